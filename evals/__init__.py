@@ -1,0 +1,1 @@
+"""Measurements: scripts that run from the repository and are not shipped."""

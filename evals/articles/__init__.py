@@ -1,0 +1,1 @@
+"""How well pages are cut into articles, against gold written by hand."""

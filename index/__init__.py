@@ -1,0 +1,1 @@
+"""From files of newspaper pages to a searchable index: pages, articles, passages, vectors, terms."""
