@@ -33,7 +33,7 @@ class Span:
 
 def squeeze(text: str) -> str:
     """The text without its white space: what the offset law compares."""
-    return "".join(text.split()) if text.isascii() else "".join(c for c in text if not c.isspace())
+    return "".join(text.split())  # `str.split` parts at exactly the characters that `str.isspace` names
 
 
 def raw_text_of(spans: Sequence[Span], raws: Mapping[str, str]) -> str:

@@ -1,7 +1,8 @@
 """Check gold against its pages: `python -m evals.articles.check_gold GOLD_DIR PAGES_DIR`.
 
 Every mark of a story stands once on its page; every other line stands there; every cut word is really cut
-by a line break there, once; and the items follow each other in the order of the page.
+by a line break there, once; and the items follow each other in the order in which they begin, so that a
+caption or a box may stand inside a story.
 """
 
 import argparse
@@ -26,7 +27,7 @@ def flaws(items: Sequence[GoldItem], raw: str) -> Iterator[str]:
         places = [page.find(mark) for mark in item.marks]
         if not reached < places[0] <= places[1] <= places[2]:
             yield f"out of order: {item.first}"
-        reached = places[2]
+        reached = places[0]
         for line in (item.banner, item.kicker, item.headline, item.deck, *item.subheads, *item.byline):
             if line is not None and squeeze(line) not in page:
                 yield f"not on the page: {line}"

@@ -8,13 +8,13 @@ from evals.articles.scoring import FoundArticle, GoldItem, Kind
 
 
 def read_gold(gold_folder: Path) -> dict[str, tuple[GoldItem, ...]]:
-    """The gold items of every page in the folder (`*.json`, a page each), by page name, sorted.
+    """The gold items of every page in the folder and below (`*.json`, a page each), by page name, sorted.
 
     Raises:
         ValueError: There is no file, or one is not gold; the message names it.
     """
     gold: dict[str, tuple[GoldItem, ...]] = {}
-    for path in sorted(gold_folder.glob("*.json")):
+    for path in sorted(gold_folder.rglob("*.json")):
         try:
             page = json.loads(path.read_text(encoding="utf-8"))
             gold[str(page["page"])] = tuple(_gold_item(item) for item in page["articles"])
@@ -56,7 +56,8 @@ def _objects(text: str) -> Iterator[Mapping[str, object]]:
 
 
 def _gold_item(item: Mapping[str, object]) -> GoldItem:
-    kind: Kind = "caption" if item["kind"] == "caption" else "article"
+    kinds: dict[object, Kind] = {"caption": "caption", "notice": "notice"}
+    kind = kinds.get(item["kind"], "article")
     return GoldItem(
         kind=kind,
         first=str(item["first"]),

@@ -1,14 +1,19 @@
-"""Score how pages are cut into articles: `python -m evals.articles.score GOLD_DIR PAGES_DIR`."""
+"""Score how pages are cut into articles: `python -m evals.articles.score GOLD_DIR PAGES_DIR`.
+
+Pages in folders (made pages: a folder for each layout) get a row for each folder. Layouts that are held out
+are left out; `--held-out` adds their rows, and never what is wrong on their pages.
+"""
 
 import argparse
 import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from evals.articles.files import read_articles, read_gold
-from evals.articles.scoring import PageScore, Share, Verdict, faults, score_page, shares
+from evals.articles.scoring import GoldItem, PageScore, Share, Verdict, faults, score_page, shares
+from evals.pages.layouts import HELD_OUT
 
 # Characters of a headline that are enough to know the story by in a list.
 _NAME_LENGTH = 24
@@ -18,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table, or JSON; gives 0 once scored, 1 when gold or articles cannot be read."""
     options = _parser().parse_args(arguments)
     try:
-        gold = read_gold(options.gold)
+        gold = _shown(read_gold(options.gold), held_out=options.held_out)
         if options.articles is None:
             text = _segmented(sorted(gold), options.pages)
         else:
@@ -39,8 +44,22 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--articles", type=Path, metavar="FILE", help="score this output of wenbao articles --json"
     )
+    parser.add_argument("--held-out", action="store_true", help="score the held-out layouts too")
     parser.add_argument("--json", action="store_true", help="print the shares and faults as JSON")
     return parser
+
+
+def _shown(gold: Mapping[str, tuple[GoldItem, ...]], *, held_out: bool) -> dict[str, tuple[GoldItem, ...]]:
+    return {page: items for page, items in gold.items() if held_out or not _is_held_out(page)}
+
+
+def _is_held_out(page: str) -> bool:
+    return _layout(page) in HELD_OUT
+
+
+def _layout(page: str) -> str:
+    """The folder that a page stands in; empty for a page in none."""
+    return PurePosixPath(page).parent.name
 
 
 def _segmented(pages: Sequence[str], folder: Path) -> str:
@@ -60,18 +79,20 @@ def _segmented(pages: Sequence[str], folder: Path) -> str:
 
 def _as_json(pages: Sequence[PageScore]) -> str:
     report = {
-        "pages": {page.page: _counts(shares([page])) for page in pages},
+        "pages": {page.page: _counts(shares([page])) for page in pages if not _is_held_out(page.page)},
+        "layouts": {layout: _counts(shares(group)) for layout, group in _by_layout(pages).items() if layout},
         "overall": _counts(shares(pages)),
         "faults": [
             {"page": page.page, "kind": verdict.item.kind, "item": _name(verdict), "faults": faults(verdict)}
             for page in pages
             for verdict in page.verdicts
-            if faults(verdict)
+            if faults(verdict) and not _is_held_out(page.page)
         ],
         "spurious": [
             {"page": page.page, "headline": article.headline, "text": article.text}
             for page in pages
             for article in page.spurious
+            if not _is_held_out(page.page)
         ],
     }
     return json.dumps(report, ensure_ascii=False, indent=1)
@@ -81,9 +102,19 @@ def _counts(measures: Mapping[str, Share]) -> dict[str, dict[str, int]]:
     return {name: share._asdict() for name, share in measures.items()}
 
 
+def _by_layout(pages: Sequence[PageScore]) -> dict[str, list[PageScore]]:
+    groups: dict[str, list[PageScore]] = {}
+    for page in pages:
+        groups.setdefault(_layout(page.page), []).append(page)
+    return groups
+
+
 def _as_table(pages: Sequence[PageScore]) -> str:
-    """The table of shares, a row a page, and below it what is wrong with which item."""
-    measured = [(page.page, shares([page])) for page in pages] + [("overall", shares(pages))]
+    """The table of shares, a row a page or a layout, and below it what is wrong with which item."""
+    groups = _by_layout(pages)
+    measured = [(page.page, shares([page])) for page in groups.pop("", [])]
+    measured += [(f"{layout} ({len(group)})", shares(group)) for layout, group in groups.items()]
+    measured.append(("overall", shares(pages)))
     rows = [["page", *measured[0][1]]]
     rows += [[page, *(f"{share.met}/{share.of}" for share in found.values())] for page, found in measured]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -96,6 +127,8 @@ def _as_table(pages: Sequence[PageScore]) -> str:
 def _fault_lines(pages: Sequence[PageScore]) -> list[str]:
     lines: list[str] = []
     for page in pages:
+        if _is_held_out(page.page):
+            continue
         wrong = [
             f"  {_name(verdict)}: {', '.join(faults(verdict))}"
             for verdict in page.verdicts

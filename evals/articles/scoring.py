@@ -12,17 +12,17 @@ from typing import Literal, NamedTuple
 
 from index.spans import squeeze
 
-Kind = Literal["article", "caption"]
+Kind = Literal["article", "caption", "notice"]
 
 # A shorter part of a headline, such as a number, says nothing about whose it is.
 _SHORTEST_PART = 3
-# `（上接第一版）` may open the text or not: the contract gives it a field of its own.
-_CONTINUATION = re.compile(r"^[（(]上接[^）)]{1,12}[）)]")
+# `（上接第一版）` may open the text or not, `（下转第三版）` end it: the contract gives them a field of their own.
+_CONTINUATION = re.compile(r"^[（(]上接[^）)]{1,12}[）)]|[（(]下转[^）)]{1,12}[）)]$")
 
 
 @dataclass(frozen=True, slots=True)
 class GoldItem:
-    """One story or caption of a page, as a reader sees it; `cut` holds words broken by a line or column."""
+    """One story, caption or notice of a page, as a reader sees it; `cut` holds words broken by a line or column."""
 
     kind: Kind
     first: str
@@ -111,6 +111,7 @@ def shares(pages: Iterable[PageScore]) -> dict[str, Share]:
     verdicts = [verdict for page in pages for verdict in page.verdicts]
     stories = [verdict for verdict in verdicts if verdict.item.kind == "article"]
     captions = [verdict for verdict in verdicts if verdict.item.kind == "caption"]
+    notices = [verdict for verdict in verdicts if verdict.item.kind == "notice"]
     return {
         "whole": _share(verdict.whole for verdict in stories),
         "unmixed": _share(verdict.unmixed for verdict in stories),
@@ -120,6 +121,7 @@ def shares(pages: Iterable[PageScore]) -> dict[str, Share]:
         "kicker": _share(verdict.right_kicker for verdict in stories),
         "byline": _share(verdict.right_byline for verdict in stories),
         "captions": _share(verdict.whole and verdict.unmixed for verdict in captions),
+        "notices": _share(verdict.whole and verdict.unmixed for verdict in notices),
         "kind": _share(verdict.right_kind for verdict in verdicts),
         "healed": Share(
             sum(verdict.healed for verdict in verdicts), sum(len(verdict.item.cut) for verdict in verdicts)
@@ -168,7 +170,7 @@ def _judge(item: GoldItem, article: FoundArticle, gold: Sequence[GoldItem]) -> V
     return Verdict(
         item,
         found=True,
-        whole=own_text.startswith(first) and middle in text and text.endswith(last),
+        whole=own_text.startswith(first) and middle in text and own_text.endswith(last),
         unmixed=not any(mark in text for other in gold if other is not item for mark in other.marks),
         right_kind=article.kind == item.kind,
         right_headline=_is_right_headline(item, article),

@@ -1,0 +1,114 @@
+"""What a question asks for, and whether a text holds something of that kind.
+
+Told from the question's own words, in the languages readers use most. What a pattern finds in a
+sentence are the answering words that the reader sees marked.
+"""
+
+import re
+from enum import StrEnum
+
+
+class Asked(StrEnum):
+    """The kind of thing a question asks for."""
+
+    AGE = "age"
+    MONEY = "money"
+    SHARE = "share"
+    PHONE = "phone"
+    NUMBER = "number"
+    TIME = "time"
+    PERSON = "person"
+    PLACE = "place"
+    REASON = "reason"
+    LIST = "list"
+    OTHER = "other"
+
+
+# The first that fits decides, so the more exact kinds come first.
+_QUESTIONS: tuple[tuple[Asked, str], ...] = (
+    (
+        Asked.PHONE,
+        r"电话|手机号|联系方式|热线号码|號碼|phone|telephone|hotline number|電話番号|전화번호|tel[ée]fono|t[ée]l[ée]phone",
+    ),
+    (
+        Asked.AGE,
+        r"多大(?:年纪|岁数|了|$|[？?])|(?:时候|时|才|年仅|今年)多大|几岁|幾歲|多少岁|年龄|年紀|how old|at what age|何歳|いくつ|몇\s*살|quel âge|qué edad|cuántos años|wie alt",
+    ),
+    (
+        Asked.MONEY,
+        r"多少(?:钱|元|万元|亿元|资金|费用)|花了多少|价格|票价|售价|价钱|多少錢|how much (?:money|did|does|was|is)|price|cost|いくら|얼마|combien coûte|cuánto cuesta",
+    ),
+    (
+        Asked.SHARE,
+        r"百分之|比例|占比|增长(?:了)?多少|下降(?:了)?多少|满意度|率(?:是|为|达)|percent|percentage|what share|rate",
+    ),
+    (
+        Asked.TIME,
+        r"什么时候|什麼時候|何时|何時|哪(?:一)?(?:年|天|月|日)|几(?:年|月|日|号|点|时)|幾(?:年|月|日|點)|多久|多长时间|时间(?:是|为|在)|哪个(?:月|年|季度)|when|what (?:year|date|day|month|time)|how long|いつ|何年|何月|언제|몇\s*(?:년|월|일)|quand|cuándo|wann|когда|متى",
+    ),
+    (
+        Asked.NUMBER,
+        r"多少|几(?!乎|何|度|经|番)|幾|数量|总数|how many|how much|number of|何(?:人|個|件|本|台|回|名|社)|いくつ|몇|얼마나|combien|cuánt[oa]s?|wie viele?|сколько|كم",
+    ),
+    (
+        Asked.PERSON,
+        r"谁|誰|哪(?:位|个人|一位)|什么人|何人|名字|叫什么|姓名|\bwho\b|whose|name of|누구|\bqui\b|quién|\bwer\b|кто|من هو",
+    ),
+    (
+        Asked.PLACE,
+        r"哪里|哪裡|哪儿|在哪|何处|何地|什么地方|地点|位于|哪个(?:地方|城市|县|区|省|村|镇)|where|which (?:city|place|village|town)|どこ|어디|\boù\b|dónde|\bwo\b|где|أين",
+    ),
+    (
+        Asked.REASON,
+        r"为什么|為什麼|为何|為何|原因|why|reason|なぜ|どうして|왜|pourquoi|por qué|warum|почему|لماذا",
+    ),
+    (
+        Asked.LIST,
+        r"哪些|哪几|有什么|包括什么|which\b.*\b(?:are|were)|what are|list|どんな|어떤|quels|quelles|cuáles",
+    ),
+)
+_QUESTION_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _QUESTIONS)
+
+_DIGITS = r"(?:\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿]+)"
+_MAGNITUDE = r"\s*(?:多|余)?\s*(?:[百千万亿]+)?\s*(?:多|余)?\s*"
+_CLASSIFIER = (
+    r"(?:人次|人|名|个|家|件|次|项|条|篇|支|块|台|辆|户|亩|公里|米|吨|斤|公斤|千克|份|场|所|座|处|套|种|类|门|届|期|批|张|幅|"
+    r"部|本|册|位|只|头|棵|株|盘|平方米|平方公里|公顷|小时|分钟|天|年|岁|元|万元|亿元|倍|个百分点|%|分|级|层|间|队|组|对|双|首|期|版|字|票|卷|艘|架|枚|颗|瓶|吨|度|℃)"
+)
+_MONTH_DAY = r"\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号])?"
+_ANSWERS: dict[Asked, re.Pattern[str]] = {
+    Asked.AGE: re.compile(rf"{_DIGITS}\s*(?:余|多)?\s*(?:周)?岁|花甲|古稀|耄耋|而立|不惑|\b\d+ years old"),
+    Asked.MONEY: re.compile(
+        rf"{_DIGITS}{_MAGNITUDE}(?:元|美元|欧元|港元|英镑|日元|块钱|人民币)|[$€£¥￥]\s*\d"
+    ),
+    Asked.SHARE: re.compile(rf"\d[\d.]*\s*[%％‰]|百分之{_DIGITS}|{_DIGITS}\s*(?:个百分点|倍|成)"),
+    Asked.PHONE: re.compile(
+        r"(?<!\d)(?:\d{3,4}-\d{7,8}|1[3-9]\d{9}|400-?\d{3}-?\d{4}|1\d{4}|1[0-2]\d|96\d{3,4})(?!\d)"
+    ),
+    Asked.NUMBER: re.compile(rf"{_DIGITS}{_MAGNITUDE}{_CLASSIFIER}|\d[\d,.]*\d|\d"),
+    Asked.TIME: re.compile(
+        rf"\d{{2,4}}\s*年(?:\s*{_MONTH_DAY})?|{_MONTH_DAY}|\d{{1,2}}\s*[日号](?:上午|下午|晚)?|[一二三四五六七八九十]+\s*月|"
+        r"(?:上午|下午|晚上|凌晨|早上)\s*\d{1,2}(?:[时点:：])|\d{1,2}\s*[时点](?:\d{1,2}分)?|[昨今明前]\s*[天日年]|[本上下]\s*(?:月|周|季度)|"
+        rf"(?:今|去|明|前|近)年|[春夏秋冬]季|[一二三四]季度|{_DIGITS}\s*(?:多)?\s*(?:年|个月|天|小时|分钟|周)|\b(?:19|20)\d\d\b"
+    ),
+    Asked.REASON: re.compile(
+        r"因为|由于|因|为了|为|旨在|原因|导致|得益于|受益于|所以|以便|以[^及前后上下]|缘于|源于|目的"
+    ),
+}
+# Without a pattern: anything can be a person, a place, a list.
+
+
+def asked_for(question: str) -> Asked:
+    """The kind of thing the question asks for; OTHER where its words do not say."""
+    return next((kind for kind, pattern in _QUESTION_PATTERNS if pattern.search(question)), Asked.OTHER)
+
+
+def answering_words(asked: Asked, text: str) -> list[tuple[int, int]]:
+    """The ranges of the text that could be what is asked for; empty where nothing is, or nothing can be told."""
+    pattern = _ANSWERS.get(asked)
+    return [found.span() for found in pattern.finditer(text)] if pattern else []
+
+
+def can_answer(asked: Asked, text: str) -> bool | None:
+    """Whether the text holds something of the kind asked for; None where words can't tell."""
+    return bool(_ANSWERS[asked].search(text)) if asked in _ANSWERS else None

@@ -1,0 +1,291 @@
+"""The assistant: an archive and an encoder in, answers out."""
+
+import datetime as dt
+import time
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Lock
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant import evidence as weighing
+from assistant import phrases
+from assistant.answers import Answer, Citation, Coverage, Filters, Nearest, Quote, SearchResult, Source
+from assistant.citing import citation_of, raws_of, source_of
+from assistant.conversation import resolved
+from assistant.dates import period_asked
+from assistant.errors import CitationNotFound
+from assistant.evidence import Evidence, confidence
+from assistant.questions import Question, content_words, understood
+from assistant.quoting import Candidate, candidates, chosen, marks
+from assistant.retrieval import Hit, distinct, idf, retrieve
+from assistant.scope import coverage_of, pages_in
+from index.archive import Archive
+from index.articles import ArticleKind
+from index.catalog import PageEntry
+from index.encoder import Encoder
+from index.folding import folded, terms
+from index.scripts import is_unspaced
+from index.spans import Alignment, law_holds, squeeze
+
+_HITS = 10
+_PER_ARTICLE = 3
+_READ = 4  # passages whose sentences are read for a quote
+_MOST_QUOTES = 3
+_MOST_NEAREST = 3
+_CACHED_VECTORS = 4096
+
+
+class Assistant:
+    """Answers questions from one archive; safe to use from several threads."""
+
+    def __init__(self, archive: Archive, encoder: Encoder) -> None:
+        """Serve an archive with the encoder that its vectors were made with."""
+        self._archive = archive
+        # An assistant that is replaced goes on with the answers it has begun, then lets its generation go.
+        self._let_go = weakref.finalize(self, archive.close)
+        self._encoder = encoder
+        self._entries: tuple[PageEntry, ...] = tuple(archive.catalog.pages())
+        self._lock = Lock()
+        self._vectors: OrderedDict[tuple[bool, str], NDArray[np.float32]] = OrderedDict()
+
+    @property
+    def generation(self) -> str:
+        """The id of the generation that is being served."""
+        return self._archive.manifest.id
+
+    def close(self) -> None:
+        """Let the archive go."""
+        self._let_go()
+
+    def warm(self) -> None:
+        """Load the model and touch every store, so that the first question is as fast as any."""
+        self._encoder.warm()
+        self.search("报纸", k=1)
+
+    def coverage(self) -> Coverage:
+        """What the whole archive holds."""
+        return coverage_of(self._archive.catalog, self._entries, 0, whole=True)
+
+    def examples(self, most: int = 4) -> tuple[str, ...]:
+        """Headlines of long articles from different pages, which make good first questions."""
+        found: list[tuple[int, str, str]] = []
+        for entry in self._entries[:200]:
+            stories = [
+                a
+                for a in self._archive.catalog.articles(entry.name)
+                if a.kind == ArticleKind.ARTICLE and a.headline
+            ]
+            if stories:
+                story = max(stories, key=lambda a: (len(a.text), a.id))
+                found.append((len(story.text), story.id, story.headline or ""))
+        return tuple(headline for _, _, headline in sorted(found, reverse=True)[:most])
+
+    def source(self, article: str, spans: Sequence[tuple[str, int, int]]) -> Source:
+        """A citation opened where it stands. Raises CitationNotFound."""
+        return source_of(self._archive.catalog, article, spans)
+
+    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> tuple[SearchResult, ...]:
+        """The k best passages for a question, best first.
+
+        Raises:
+            QuestionRefused: The question is empty or too long, or the filters name what is not there.
+        """
+        asked = understood(question)
+        kept, _ = pages_in(self._entries, filters)
+        hits = self._hits(asked, self._question_vector(asked.text), kept, k)
+        return tuple(
+            SearchResult(rank, hit.score, hit.passage.text, hit.dense, hit.lexical, self._citation(hit))
+            for rank, hit in enumerate(hits, start=1)
+        )
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        filters: Filters = Filters(),
+        today: dt.date | None = None,
+    ) -> Answer:
+        """The answer to a question: up to three verified quotes, or a refusal with its reason.
+
+        Args:
+            question: In any language.
+            history: The earlier questions of the conversation, oldest first.
+            filters: Which pages to ask.
+            today: What 上个月 in the question is counted from; None for the clock's date.
+
+        Raises:
+            QuestionRefused: The question is empty or too long, or the filters name what is not there.
+        """
+        clock = _Clock()
+        plain = understood(question)
+        whole = resolved(plain.text, [earlier.strip() for earlier in history if earlier.strip()])
+        asked = plain if whole == plain.text else understood(whole)
+        filters = self._with_dates(asked, filters, today or dt.date.today())  # noqa: DTZ011  the reader's own day
+        kept, left_out = pages_in(self._entries, filters)
+        covered = coverage_of(self._archive.catalog, kept, left_out, whole=len(kept) == len(self._entries))
+        with clock.stage("embed"):
+            vector = self._question_vector(asked.text)
+        with clock.stage("retrieve"):
+            found = self._hits(asked, vector, kept, 4 * _HITS)
+        with clock.stage("rank"):
+            hits = distinct(found, _PER_ARTICLE)[:_HITS]
+        with clock.stage("quote"):
+            weights = idf(self._archive, asked.terms)
+            ranked = candidates(asked, hits[:_READ], weights, self._similarities(vector))
+            seen = self._evidence(asked, ranked)
+            sure = confidence(seen) if seen else 0.0
+            quotes = self._quotes(asked, chosen(ranked, _MOST_QUOTES), sure)
+        answered = sure >= weighing.ENOUGH and bool(quotes)
+        return Answer(
+            question=plain.text,
+            resolved_question=asked.text,
+            language=plain.language,
+            answered=answered,
+            confidence=round(sure, 4),
+            quotes=quotes if answered else (),
+            reason=None if answered else self._reason(asked, seen, covered),
+            nearest=() if answered else self._nearest(hits),
+            filters=filters,
+            coverage=covered,
+            ms=clock.read(),
+        )
+
+    def _with_dates(self, asked: Question, filters: Filters, today: dt.date) -> Filters:
+        """The filters with the days that the question itself names, where pages of those days are known."""
+        period = period_asked(asked.text, today)
+        if filters.dated or period is None:
+            return filters
+        dated = replace(filters, since=period[0], until=period[1])
+        return dated if pages_in(self._entries, dated)[0] else filters
+
+    def _hits(
+        self, asked: Question, vector: NDArray[np.float32], kept: Sequence[PageEntry], k: int
+    ) -> list[Hit]:
+        pages = None if len(kept) == len(self._entries) else [entry.name for entry in kept]
+        return retrieve(self._archive, asked, vector, k, pages)
+
+    def _evidence(self, asked: Question, ranked: Sequence[Candidate]) -> Evidence | None:
+        if not ranked:
+            return None
+        first = ranked[0]
+        article = self._archive.catalog.article(first.hit.passage.article)
+        story = folded(
+            squeeze(" ".join((article.kicker or "", article.headline or "", article.text)) if article else "")
+        )
+        words = content_words(asked.text)
+        spread = idf(self._archive, [term for word in words for term in terms(word)])
+        rarity = {word: max((spread.get(term, 0.0) for term in terms(word)), default=0.0) for word in words}
+        total = sum(rarity.values()) or 1.0
+        frequencies = self._archive.terms.frequencies([term for word in words for term in terms(word)])
+        return Evidence(
+            known=sum(weight for word, weight in rarity.items() if word in story) / total,
+            unknown=tuple(w for w in words if any(frequencies.get(term, 0) == 0 for term in terms(w))),
+            similarity=first.similarity,
+            fits=first.fits,
+            same_language=any(map(is_unspaced, asked.text)) == any(map(is_unspaced, story)),
+        )
+
+    def _quotes(self, asked: Question, picked: Sequence[Candidate], sure: float) -> tuple[Quote, ...]:
+        """Quotes made of the candidates, each verified against its raw page now; what fails is left out."""
+        quotes: list[Quote] = []
+        for candidate in picked:
+            passage = candidate.hit.passage
+            raws = raws_of(self._archive.catalog, passage.spans)
+            article = self._archive.catalog.article(passage.article)
+            if article is None or not law_holds(passage.text, passage.spans, raws):
+                continue
+            spans = Alignment(passage.text, passage.spans, raws).spans(candidate.start, candidate.end)
+            if not spans or not law_holds(candidate.text, spans, raws):
+                continue
+            share = candidate.score / picked[0].score if picked[0].score > 0 else 1.0
+            quotes.append(
+                Quote(
+                    n=len(quotes) + 1,
+                    text=candidate.text,
+                    score=round(min(1.0, max(0.0, sure * share)), 4),
+                    answer=marks(asked, candidate.text),
+                    citation=citation_of(self._archive.catalog, article, spans),
+                )
+            )
+        return tuple(quotes)
+
+    def _reason(self, asked: Question, seen: Evidence | None, covered: Coverage) -> str:
+        if seen is None or not covered.pages:
+            return phrases.nothing_to_search(covered, asked.language)
+        if seen.same_language and seen.unknown:
+            return phrases.unknown_words(seen.unknown[:3], asked.language)
+        if seen.fits is False:
+            return phrases.kind_missing(asked.asked, asked.language)
+        return phrases.too_weak(asked.language)
+
+    def _nearest(self, hits: Sequence[Hit]) -> tuple[Nearest, ...]:
+        nearest: dict[str, Nearest] = {}
+        for hit in hits:
+            article = self._archive.catalog.article(hit.passage.article)
+            if article is not None and article.id not in nearest:
+                nearest[article.id] = Nearest(article.headline, article.page, round(hit.score, 4), article.id)
+        return tuple(nearest.values())[:_MOST_NEAREST]
+
+    def _citation(self, hit: Hit) -> Citation:
+        article = self._archive.catalog.article(hit.passage.article)
+        if article is None:
+            raise CitationNotFound(
+                f"article {hit.passage.article} is not in the catalog; run `wenbao doctor`"
+            )
+        return citation_of(self._archive.catalog, article, hit.passage.spans)
+
+    def _question_vector(self, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._embedded([text], questions=True)[0]
+        return vector
+
+    def _similarities(self, vector: NDArray[np.float32]) -> Callable[[Sequence[str]], NDArray[np.float32]]:
+        def similarities(texts: Sequence[str]) -> NDArray[np.float32]:
+            return np.asarray(self._embedded(texts, questions=False) @ vector, dtype=np.float32)
+
+        return similarities
+
+    def _embedded(self, texts: Sequence[str], *, questions: bool) -> NDArray[np.float32]:
+        """The texts' vectors, (n, dimension); those asked for lately are not made again."""
+        with self._lock:
+            known = {
+                text: self._vectors[questions, text] for text in texts if (questions, text) in self._vectors
+            }
+        missing = list(dict.fromkeys(text for text in texts if text not in known))
+        if missing:
+            made = (
+                self._encoder.encode_questions(missing)
+                if questions
+                else self._encoder.encode_passages(missing)
+            )
+            known.update(zip(missing, made, strict=True))
+        with self._lock:
+            for text in texts:
+                self._vectors[questions, text] = known[text]
+                self._vectors.move_to_end((questions, text))
+            while len(self._vectors) > _CACHED_VECTORS:
+                self._vectors.popitem(last=False)
+        return np.asarray(np.stack([known[text] for text in texts]), dtype=np.float32)
+
+
+class _Clock:
+    """Wall time by stage."""
+
+    def __init__(self) -> None:
+        self._begun = time.perf_counter()
+        self._stages: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        self._stages[name] = round(1000 * (time.perf_counter() - begun), 1)
+
+    def read(self) -> MappingProxyType[str, float]:
+        total = round(1000 * (time.perf_counter() - self._begun), 1)
+        return MappingProxyType({**self._stages, "total": total})

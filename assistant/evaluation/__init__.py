@@ -1,0 +1,1 @@
+"""Measuring the assistant on question sets: finding, quoting, refusing."""

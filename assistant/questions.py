@@ -1,0 +1,109 @@
+"""A question as it is understood: its language, its terms, and what it asks for."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.asked import Asked, asked_for
+from assistant.errors import QuestionRefused
+from index.folding import folded, terms
+from index.scripts import is_unspaced
+
+if TYPE_CHECKING:
+    from lingua import LanguageDetector
+
+LONGEST_QUESTION = 2000  # characters
+_SCRIPTS = (
+    ("ko", re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")),
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_ENGLISH = re.compile(
+    r"\b(?:the|what|which|who|whom|whose|when|where|why|how|is|are|was|were|did|does|do|of|in|and|many|much)\b",
+    re.IGNORECASE,
+)
+# Words that ask or join and say nothing of what is asked about.
+_EMPTY = frozenset(
+    "的 了 吗 呢 吧 啊 是 在 有 和 与 或 及 对 为 从 到 把 被 将 以 于 等 也 都 就 还 又 而 但 这 那 哪 谁 几 何 多少 什么 怎么 怎样 如何 为什么 "
+    "为何 哪些 哪里 哪儿 哪个 哪位 哪年 哪一年 时候 何时 多大 多久 多长 多高 多远 请问 一下 可以 能 会 要 我 你 他 她 它 我们 你们 他们 请 关于 "
+    "情况 介绍 说 问 个 些 一 中 上 下 里 时 年 月 日 共 总共 一共 目前 现在 第几 几个 多少个 多少人 叫 名 名字 吗 呀 啦 之 其 该 此 各 每".split()
+) | frozenset(
+    "the a an of in on at to for by with and or is are was were be been did does do has have had what which who whom "
+    "whose when where why how many much there their his her its it he she they this that these those from as about "
+    "please tell me i you we".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as asked of the index.
+
+    `language` is an ISO 639-1 code; `terms` are its folded search terms; `words` are its folded words
+    that carry meaning.
+    """
+
+    text: str
+    language: str
+    terms: tuple[str, ...]
+    words: tuple[str, ...]
+    asked: Asked
+
+
+def understood(text: str) -> Question:
+    """The question that a text asks.
+
+    Raises:
+        QuestionRefused: The text is empty, has no letter or digit, or is longer than LONGEST_QUESTION.
+    """
+    bare = text.strip()
+    if not any(c.isalnum() for c in bare):
+        raise QuestionRefused("an empty question: ask something in words")
+    if len(bare) > LONGEST_QUESTION:
+        raise QuestionRefused(
+            f"a question of {len(bare)} characters: expected at most {LONGEST_QUESTION}; ask about one thing at a time"
+        )
+    return Question(bare, language_of(bare), tuple(terms(bare)), tuple(content_words(bare)), asked_for(bare))
+
+
+def language_of(text: str) -> str:
+    """The ISO 639-1 code of the text's language; zh for Han characters alone, en where nothing tells."""
+    for code, script in _SCRIPTS:
+        if len(script.findall(text)) * 4 >= sum(c.isalpha() for c in text):
+            return code
+    if _HAN.search(text) and len(_HAN.findall(text)) * 3 >= len(_LATIN.findall(text)):
+        return "zh"
+    if text.isascii() and _ENGLISH.search(text):
+        return "en"
+    found = _detector().detect_language_of(text)
+    return found.iso_code_639_1.name.lower() if found else "en"
+
+
+def content_words(text: str) -> list[str]:
+    """The folded words of a text that carry meaning, in order, each once."""
+    import rjieba
+
+    found: list[str] = []
+    for token in re.findall(r"[^\W_]+(?:[.'’-][^\W_]+)*", folded(text)):
+        words = rjieba.cut(token, False) if any(map(is_unspaced, token)) else [token]
+        found.extend(word for word in words if word not in _EMPTY and any(c.isalnum() for c in word))
+    return list(Counter(found))
+
+
+@lru_cache(maxsize=1)
+def _detector() -> "LanguageDetector":
+    from lingua import Language, LanguageDetectorBuilder
+
+    languages = (
+        *(Language.ENGLISH, Language.FRENCH, Language.SPANISH, Language.GERMAN, Language.ITALIAN),
+        *(Language.PORTUGUESE, Language.DUTCH, Language.VIETNAMESE, Language.INDONESIAN, Language.TURKISH),
+    )
+    return LanguageDetectorBuilder.from_languages(*languages).with_low_accuracy_mode().build()

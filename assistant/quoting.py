@@ -1,0 +1,136 @@
+"""Quoting: the whole sentences of the best passages that answer, chosen by their place, never retyped."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.asked import answering_words, can_answer
+from assistant.questions import Question
+from assistant.retrieval import Hit
+from index.folding import terms
+from index.passages import Passage
+from index.sentences import sentences
+
+# Sentences longer than this many characters are offered clause by clause, too.
+_LONG = 90
+_SHORTEST_CLAUSE = 16
+_MOST_SENTENCES = 20
+# A sentence that leans on the one before it: a pronoun or a "this" at its head.
+_LEANING = re.compile(
+    r"^[“‘（(]?(?:[他她它](?:们)?(?!国)|该[局市县区镇村社院校公司馆站中心街道协会项目活动]|此[次外前举时]?|这[些个项一次种是]?|其(?!中|实|他|余)|对此|同时|因此|据此|并)"
+)
+_WEIGHTS = {"overlap": 1.0, "similarity": 1.0, "kind": 0.35, "passage": 0.5, "headline": 0.1}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch of a passage that could be quoted: `passage.text[start:end]`.
+
+    `overlap` is the idf-weighted share of the question's terms in it, `similarity` its vector's cosine
+    with the question's, both in 0..1; `fits` says whether it holds what is asked for (None: can't tell).
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    overlap: float
+    similarity: float
+    fits: bool | None
+    score: float
+
+
+Similarities = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+def candidates(
+    question: Question, hits: Sequence[Hit], weights: Mapping[str, float], similarities: Similarities
+) -> list[Candidate]:
+    """Everything quotable in the hits, best first.
+
+    Args:
+        question: What is asked.
+        hits: Where to look, best first.
+        weights: The idf of each of the question's terms.
+        similarities: Gives the cosine of each text with the question, (n,).
+    """
+    places = [(hit, start, end) for hit in hits for start, end in _quotable(hit.passage)][:_MOST_SENTENCES]
+    if not places:
+        return []
+    texts = [hit.passage.text[start:end] for hit, start, end in places]
+    cosines = similarities(texts)
+    low, high = float(cosines.min()), float(cosines.max())
+    total = sum(weights.values()) or 1.0
+    best_hit = hits[0].score or 1.0
+    found = []
+    for (hit, start, end), text, cosine in zip(places, texts, cosines, strict=True):
+        held = set(terms(text))
+        overlap = sum(weight for term, weight in weights.items() if term in held) / total
+        fits = can_answer(question.asked, text)
+        relative = (float(cosine) - low) / (high - low) if high > low else 1.0
+        score = (
+            _WEIGHTS["overlap"] * overlap
+            + _WEIGHTS["similarity"] * relative
+            + _WEIGHTS["kind"] * (0.0 if fits is None else 1.0 if fits else -1.0)
+            + _WEIGHTS["passage"] * hit.score / best_hit
+        )
+        found.append(Candidate(hit, start, end, text, overlap, float(cosine), fits, score))
+    return sorted(found, key=lambda c: (-round(c.score, 6), c.hit.passage.id, c.start))
+
+
+def chosen(ranked: Sequence[Candidate], most: int) -> list[Candidate]:
+    """The candidates to quote, best first: no two of one place, a leaning sentence with the one before it."""
+    picked: list[Candidate] = []
+    for candidate in ranked:
+        if len(picked) == most:
+            break
+        if picked and candidate.score < 0.5 * picked[0].score:
+            break
+        whole = _with_antecedent(candidate)
+        if any(
+            whole.hit.passage.id == other.hit.passage.id
+            and whole.start < other.end
+            and other.start < whole.end
+            for other in picked
+        ):
+            continue
+        picked.append(whole)
+    return picked
+
+
+def marks(question: Question, text: str) -> tuple[tuple[int, int], ...]:
+    """The answering words in a quote: those of the kind asked for."""
+    return tuple(answering_words(question.asked, text))
+
+
+def _quotable(passage: Passage) -> list[tuple[int, int]]:
+    """The passage's sentences."""
+    return sentences(passage.text)
+
+
+def _with_antecedent(candidate: Candidate) -> Candidate:
+    """The candidate, begun a sentence earlier where it leans on that one."""
+    if not _LEANING.match(candidate.text):
+        return candidate
+    text = candidate.hit.passage.text
+    before = [place for place in sentences(text) if place[1] <= candidate.start]
+    if (
+        not before
+        or "\n" in text[before[-1][1] : candidate.start]
+        or candidate.end - before[-1][0] > 2 * _LONG
+    ):
+        return candidate
+    start = before[-1][0]
+    return Candidate(
+        candidate.hit,
+        start,
+        candidate.end,
+        text[start : candidate.end],
+        candidate.overlap,
+        candidate.similarity,
+        candidate.fits,
+        candidate.score,
+    )

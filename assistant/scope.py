@@ -1,0 +1,55 @@
+"""Scope: which pages a question is asked of, and what they hold."""
+
+from collections.abc import Sequence
+
+from assistant.answers import Coverage, Filters
+from assistant.errors import QuestionRefused
+from index.catalog import Catalog, PageEntry
+
+
+def pages_in(entries: Sequence[PageEntry], filters: Filters) -> tuple[list[PageEntry], int]:
+    """The pages that the filters leave, and how many without a known date a date filter left out.
+
+    Raises:
+        QuestionRefused: A page that is named is not in the index, or `since` is after `until`.
+    """
+    names = {entry.name for entry in entries}
+    for page in filters.pages:
+        if page not in names:
+            raise QuestionRefused(
+                f"{page}: no such page in the index; `wenbao page NAME` shows one by its name"
+            )
+    if filters.since and filters.until and filters.since > filters.until:
+        raise QuestionRefused(f"since {filters.since} is after until {filters.until}")
+    kept: list[PageEntry] = []
+    left_out = 0
+    for entry in entries:
+        if filters.pages and entry.name not in filters.pages:
+            continue
+        if filters.paper and entry.facts.paper != filters.paper:
+            continue
+        day = entry.facts.date
+        if filters.dated and day is None and not filters.undated:
+            left_out += 1
+            continue
+        if day is not None and (
+            (filters.since and day < filters.since) or (filters.until and day > filters.until)
+        ):
+            continue
+        kept.append(entry)
+    return kept, left_out
+
+
+def coverage_of(catalog: Catalog, entries: Sequence[PageEntry], left_out: int, *, whole: bool) -> Coverage:
+    """What some pages hold; `whole` says that they are all there are, which is cheaper to count."""
+    days = sorted(entry.facts.date for entry in entries if entry.facts.date)
+    return Coverage(
+        pages=len(entries),
+        articles=catalog.counts().articles
+        if whole
+        else sum(len(catalog.articles(entry.name)) for entry in entries),
+        papers=tuple(sorted({entry.facts.paper for entry in entries if entry.facts.paper})),
+        since=days[0] if days else None,
+        until=days[-1] if days else None,
+        left_out=left_out,
+    )

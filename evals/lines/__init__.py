@@ -1,0 +1,1 @@
+"""Training of the model that tells what each line of a page is."""

@@ -1,0 +1,106 @@
+"""Blocks: a page's lines gathered into headings, bylines, paragraphs, captions and notices.
+
+What each line is, the line model says for the page as a whole (`index.line_model`); here neighbouring
+lines become one running text. Which headings are headlines, kickers or banners, and whose, is decided in
+`index.headlines`; what makes a story, in `index.articles`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.line_features import Habits, features_of
+from index.line_model import LineLabel, evidence, label_lines
+from index.reading import Line, joined, lines_of
+from index.spans import squeeze
+
+
+class BlockKind(StrEnum):
+    """What a block is."""
+
+    HEADING = "heading"  # of a headline, kicker, deck, banner or column label
+    SUBHEAD = "subhead"
+    BYLINE = "byline"
+    STORY = "story"  # a story's first paragraph
+    PARAGRAPH = "paragraph"  # another paragraph
+    ON = "on"  # the rest of a paragraph that something interrupted
+    CAPTION = "caption"
+    NOTICE = "notice"
+    CONTINUATION = "continuation"  # （上接第一版）
+    FOLIO = "folio"  # date, page number, editors
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines `first:stop` of a page as one running text, its kind, and what spoke for it, strongest first."""
+
+    kind: BlockKind
+    first: int
+    stop: int
+    text: str
+    evidence: tuple[str, ...]
+
+
+_BEGINS = {
+    LineLabel.HEADING: BlockKind.HEADING,
+    LineLabel.SUBHEAD: BlockKind.SUBHEAD,
+    LineLabel.BYLINE: BlockKind.BYLINE,
+    LineLabel.STORY: BlockKind.STORY,
+    LineLabel.PARAGRAPH: BlockKind.PARAGRAPH,
+    LineLabel.ON: BlockKind.ON,
+    LineLabel.CAPTION: BlockKind.CAPTION,
+    LineLabel.CAPTION_ON: BlockKind.CAPTION,
+    LineLabel.NOTICE: BlockKind.NOTICE,
+    LineLabel.NOTICE_ON: BlockKind.NOTICE,
+    LineLabel.MARK: BlockKind.CONTINUATION,
+    LineLabel.FOLIO: BlockKind.FOLIO,
+}
+_RUNNING = {BlockKind.STORY, BlockKind.PARAGRAPH, BlockKind.ON}
+
+
+def reading_text(raw: str) -> str:
+    """The whole page's reading text: its blocks in their order, each on a line of its own."""
+    return "\n".join(block.text for block in blocks_of(lines_of(raw)))
+
+
+def blocks_of(lines: Sequence[Line]) -> list[Block]:
+    """The page's blocks in their order; every line belongs to exactly one."""
+    habits = Habits(lines)
+    features = features_of(lines, habits)
+    blocks: list[Block] = []
+    for i, (line, label) in enumerate(zip(lines, label_lines(features), strict=True)):
+        if blocks and _goes_on(blocks[-1], line, label, habits):
+            upper = blocks[-1]
+            text = _stacked(upper.text, line.text, upper.kind, habits)
+            blocks[-1] = Block(upper.kind, upper.first, i + 1, text, upper.evidence)
+        else:
+            blocks.append(Block(_BEGINS[label], i, i + 1, line.text, evidence(features[i], label)))
+    return blocks
+
+
+def _goes_on(upper: Block, line: Line, label: LineLabel, habits: Habits) -> bool:
+    """Whether a line belongs to the block above it."""
+    match label:
+        case LineLabel.ON:
+            return upper.kind in _RUNNING
+        case LineLabel.CAPTION_ON:
+            return upper.kind == BlockKind.CAPTION
+        case LineLabel.NOTICE_ON:
+            return upper.kind == BlockKind.NOTICE
+        case LineLabel.HEADING | LineLabel.SUBHEAD:
+            # Where blank lines part the page's lines or blocks, the lines of one heading stand close together.
+            return upper.kind == _BEGINS[label] and line.gap == 0 and habits.has_gaps
+    return False
+
+
+def _stacked(upper: str, lower: str, kind: BlockKind, habits: Habits) -> str:
+    if kind in _RUNNING or (kind == BlockKind.CAPTION and habits.wrapped and not _ends(upper)):
+        return joined(upper, lower)
+    if kind in (BlockKind.HEADING, BlockKind.SUBHEAD):
+        halves = len(squeeze(upper)) == len(squeeze(lower))
+        return f"{upper} {lower}" if halves else joined(upper, lower)
+    return f"{upper}\n{lower}"
+
+
+def _ends(text: str) -> bool:
+    return squeeze(text).rstrip("”’」』）)\"'").endswith(("。", "！", "？", "!", "?", "."))

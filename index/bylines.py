@@ -1,0 +1,168 @@
+"""Who wrote it: bylines in the forms that Chinese papers give them.
+
+`本报讯（记者 甲 通讯员 乙）` opens a story, `□本报记者 甲 通讯员 乙` or `□ 甲` stands above it,
+`（本报记者 甲）` or `（甲）` closes it, `甲 摄` credits a picture.
+"""
+
+import re
+from dataclasses import dataclass
+
+from index.spans import squeeze
+
+_ROLES = "记者|通讯员|实习生|评论员|摄影报道|摄影|图文|整理|编辑"
+_ROLE = re.compile(
+    rf"(?:本报|本刊|本社|新华社)?\s*(?:全媒体|融媒体|特约|见习|实习|首席|特派)*({_ROLES}|[图文](?=\s*[/／])|(?<=[/／])\s*[图文])"
+)
+_HAN = r"[\u3400-\u9fff·]"
+# The 200 commonest family names (Ministry of Public Security, 2020) cover some 97 of 100 people.
+_FAMILY = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石"
+    "金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文葛温庞樊殷施颜牛邢倪芦焦柴翟"
+    "窦詹靖柯漆苗付岳齐章梅盛童辛管祝左涂谷柳鲍麦洪房安申耿路关骆聂俞蓝包纪祁欧游阳裴成喻隋古娄冉宫甘翁华宗苑滕符项穆阎卞"
+    "连解庄丛单艾虞吉鞠褚凌霍匡栗蔺上官司欧诸党卓季佟尚朴车屈"
+)
+# Compound family names; with one of them a name has up to four characters.
+_COMPOUND = (
+    "欧阳",
+    "司马",
+    "诸葛",
+    "上官",
+    "令狐",
+    "司徒",
+    "慕容",
+    "皇甫",
+    "尉迟",
+    "长孙",
+    "夏侯",
+    "轩辕",
+    "东方",
+    "南宫",
+    "端木",
+)
+
+_SIGNED = r"[（(](?P<signed>[^（()）]{0,80}(?:记者|通讯员|特约|实习生|评论员|摄影)[^（()）]{0,80})[)）]"
+OPENING = re.compile(
+    rf"^(?:本报|本刊|本网|融媒体?)(?:讯|消息|综合消息|综合报道|专电|特稿|[\u4e00-\u9fff]{{0,6}}?(?:电|讯))?\s*{_SIGNED}"
+    rf"|^(?:新华社|中新社|中新网|人民日报|央视网?|据)[^，。,（(]{{0,16}}?\s*(?:\d{{1,2}}\s*月\s*)?(?:\d{{1,2}}\s*日\s*)?(?:电|讯)\s*(?:{_SIGNED.replace('signed', 'wired')})?"
+    r"|^(?:本报|本刊|本网)(?:讯|综合消息|综合报道)"
+    rf"|^{_SIGNED.replace('signed', 'alone')}(?=\s*\S)"
+)
+_LINE = re.compile(rf"^[□■◎●▢○☐\-—]*\s*(?:{_ROLE.pattern})[\s:：/／]*{_HAN}.{{0,60}}$")
+_PEN_NAME = re.compile(rf"^[□■◎●▢○☐]\s*{_HAN}(?:\s*{_HAN}){{1,5}}(?:\s+{_HAN}{{2,4}}){{0,3}}$")
+_CLOSING = re.compile(
+    rf"[（(]\s*((?:{_ROLE.pattern})\s*{_HAN}[^（()）。，]{{0,60}}|{_HAN}{{2,4}}(?:[\s、]+{_HAN}{{2,4}}){{0,4}})\s*[)）]\s*$"
+)
+CREDIT = re.compile(
+    rf"(?:{_HAN}{{2,4}}\s*(?:摄影?|供图|图/文|/\s*[摄图文])|[\s）)]{_HAN}{{2,4}}\s+[作绘]|^{_HAN}{{2,4}}\s+[作绘]|资料图片?|(?:新华社|中新社|CFP)发?|图据.{{1,12}}|图源.{{0,12}})"
+    r"\s*[)）]?\s*(?:[（(][^（()）]{1,24}[)）])?\s*$"
+)
+
+
+BOX_LABEL = re.compile(
+    r"^[□■◎●◆▲★【\[]?\s*(?:记者手记|采访手记|编后(?:语)?|编者按|短评|新闻链接|相关链接|链接|延伸阅读|名词解释|新闻背景|背景|快评|点评)\s*[】\]]?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Bare names in their order, and each name's role in the paper's own word (记者, 通讯员, 摄…)."""
+
+    names: tuple[str, ...]
+    roles: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+NOBODY = Byline((), ())
+
+
+def is_byline(line: str) -> bool:
+    """Whether a whole line is a byline: `□本报记者 王玉姣`, `□ 筠溪`, `本报记者 甲 通讯员 乙`."""
+    if len(squeeze(line)) > 60 or re.search(r"[，。！？；,]", line):
+        return False
+    return bool(_LINE.match(line) or _PEN_NAME.match(line)) and not CREDIT.search(line)
+
+
+def opening(text: str) -> str | None:
+    """The byline opening that a story's first line begins with (`本报讯（记者 甲）`), or None."""
+    found = OPENING.match(text)
+    return found.group() if found else None
+
+
+def closing(text: str) -> str | None:
+    """The bracketed byline that ends a story (`（本报记者 甲）`, `（甲）`), or None."""
+    found = _CLOSING.search(text[-90:])
+    if not found or not re.search(r"[。！？”…!?]\s*$|^\s*$", text[-90:][: found.start()]):
+        return None
+    return found.group()
+
+
+def parse(text: str) -> Byline:
+    """The names and roles in a byline of any form.
+
+    Letter-spacing may have taken the gaps between names (`记者张文渊通讯员赵王军`); a run of Han
+    characters is then cut into names of three, a remainder of two being a name of its own.
+    """
+    found = OPENING.match(text.strip())
+    if found:
+        text = found["signed"] or found["wired"] or found["alone"] or ""
+    inner = text.strip("（()）□■◎●▢○☐ \n")
+    roles: dict[str, list[str]] = {}
+    matches = list(_ROLE.finditer(inner))
+    pieces = [("", inner[: matches[0].start()] if matches else inner)]
+    for this, following in zip(matches, [*matches[1:], None], strict=False):
+        pieces.append((this.group(1), inner[this.end() : following.start() if following else len(inner)]))
+    names: list[str] = []
+    for role, piece in pieces:
+        if role == "" and matches:
+            continue  # what stands before the first role is the paper's or the place's name
+        for name in _names(piece):
+            if name not in names:
+                names.append(name)
+            if role and name not in roles.setdefault(role, []):
+                roles[role].append(name)
+    return Byline(tuple(names), tuple((role, tuple(found)) for role, found in roles.items()))
+
+
+def credited(text: str) -> Byline:
+    """The names in a picture's credit: `本报记者 杨德坤 摄`, `苏瑜 摄`, `新华社发（孟德龙摄）`."""
+    found = re.search(rf"({_HAN}{{2,4}})\s*(摄|作|绘)", squeeze_credit(text))
+    return Byline((found.group(1),), ((found.group(2), (found.group(1),)),)) if found else NOBODY
+
+
+def squeeze_credit(text: str) -> str:
+    """A credit without agency and role words, so that only the name stands before 摄."""
+    return re.sub(rf"(?:新华社|中新社)发?|本报|{_ROLES}|[（(]", " ", text)
+
+
+def _names(piece: str) -> list[str]:
+    names: list[str] = []
+    for token in re.split(r"[\s、，,/／;；:：]+", piece.strip("（()） ")):
+        bare = "".join(re.findall(_HAN, token))
+        if not bare or bare != token:
+            if token and re.fullmatch(r"[A-Za-z .·'-]{2,40}", token):
+                names.append(token)
+            continue
+        names.extend(_cut_names(bare))
+    return names
+
+
+def _cut_names(run: str) -> list[str]:
+    """A run of Han characters without gaps as names of two to four characters.
+
+    Of all ways to cut it, the one in which most parts begin with a family name; then that with most
+    names of three characters.
+    """
+    if len(run) < 2:
+        return []
+    if len(run) <= 3 or "·" in run:
+        return [run]
+    best: list[tuple[float, list[str]]] = [(0.0, [])]
+    for end in range(1, len(run) + 1):
+        options = []
+        for size in (2, 3, 4):
+            if size <= end and best[end - size][0] > -99:
+                name = run[end - size : end]
+                score = (2.0 if name[0] in _FAMILY else 0.0) + (0.5 if size == 3 else 0.0) - (size == 4)
+                score += 2.5 if size >= 3 and name.startswith(_COMPOUND) else 0.0
+                options.append((best[end - size][0] + score - 1.0, [*best[end - size][1], name]))
+        best.append(max(options, default=(-100.0, []), key=lambda option: option[0]))
+    return best[-1][1] or [run]

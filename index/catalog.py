@@ -1,0 +1,307 @@
+"""The catalog: pages with their raw text, articles and passages, in one SQLite file of a generation.
+
+A reader opens it read-only and may be used from any thread.
+"""
+
+import datetime as dt
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from index.articles import Article, ArticleKind
+from index.errors import IndexDamaged
+from index.facts import PageFacts
+from index.pages import Page
+from index.passages import Passage
+from index.spans import Span
+
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE pages (
+  name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, content TEXT NOT NULL, reader TEXT NOT NULL,
+  raw TEXT NOT NULL, body_start INTEGER NOT NULL, paper TEXT, date TEXT, edition TEXT
+) STRICT;
+CREATE TABLE articles (
+  id TEXT PRIMARY KEY, page TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, headline TEXT, kicker TEXT,
+  subheads TEXT NOT NULL, byline TEXT NOT NULL, roles TEXT NOT NULL, text TEXT NOT NULL, spans TEXT NOT NULL,
+  headline_spans TEXT NOT NULL, quality REAL NOT NULL, continues TEXT, part_of TEXT
+) STRICT;
+CREATE INDEX articles_by_page ON articles (page, seq);
+CREATE TABLE passages (
+  id TEXT PRIMARY KEY, article TEXT NOT NULL, page TEXT NOT NULL, seq INTEGER NOT NULL, start INTEGER NOT NULL,
+  stop INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL, spans TEXT NOT NULL
+) STRICT;
+CREATE INDEX passages_by_article ON passages (article, seq);
+CREATE INDEX passages_by_page ON passages (page);
+"""
+# SQLite's default limit on bound values is 32,766; many small questions are as fast as one large one.
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page without its text."""
+
+    name: str
+    fingerprint: str
+    content: str
+    facts: PageFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows of each kind."""
+
+    pages: int
+    articles: int
+    passages: int
+
+
+class Catalog(Protocol):
+    """What a reader asks of the catalog."""
+
+    def counts(self) -> Counts:
+        """How many pages, articles and passages there are."""
+
+    def pages(self) -> list[PageEntry]:
+        """All pages, sorted by name."""
+
+    def raw(self, page: str) -> str | None:
+        """A page's raw text, or None if there is no such page."""
+
+    def facts(self, page: str) -> PageFacts:
+        """What is known of a page."""
+
+    def article(self, article: str) -> Article | None:
+        """An article by id, or None."""
+
+    def articles(self, page: str) -> list[Article]:
+        """A page's articles in reading order."""
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id; ids that are not there are left out."""
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Every passage, by page and place."""
+
+
+class SqliteCatalog:
+    """The catalog of one generation, opened for reading, or for writing by the one builder."""
+
+    def __init__(self, path: Path, *, write: bool = False) -> None:
+        """Open the catalog file at `path`; with `write`, make it where it does not exist.
+
+        Raises:
+            IndexDamaged: It can't be opened or is no catalog.
+        """
+        self.path = path
+        self._lock = threading.RLock()
+        try:
+            fresh = write and not path.exists()
+            mode = "rwc" if write else "ro&immutable=1"
+            self._db = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode={mode}",
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,
+            )
+            if fresh:
+                self._db.executescript(_SCHEMA)
+                self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        except sqlite3.Error as error:
+            raise IndexDamaged(f"{path}: {error}; run `wenbao build --fresh`") from error
+        if version != SCHEMA_VERSION:
+            raise IndexDamaged(
+                f"{path}: catalog version {version}, expected {SCHEMA_VERSION}; run `wenbao build --fresh`"
+            )
+
+    def close(self) -> None:
+        """Close the file; the object can't be used afterwards."""
+        with self._lock:
+            self._db.close()
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        with self._lock:
+            try:
+                return self._db.execute(sql, values).fetchall()
+            except sqlite3.Error as error:
+                raise IndexDamaged(f"{self.path}: {error}; run `wenbao build --fresh`") from error
+
+    def counts(self) -> Counts:
+        """How many pages, articles and passages there are."""
+        ((pages, articles, passages),) = self._rows(
+            "SELECT (SELECT count(*) FROM pages), (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
+        )
+        return Counts(int(str(pages)), int(str(articles)), int(str(passages)))
+
+    def pages(self) -> list[PageEntry]:
+        """All pages, sorted by name."""
+        rows = self._rows("SELECT name, fingerprint, content, paper, date, edition FROM pages ORDER BY name")
+        return [PageEntry(str(r[0]), str(r[1]), str(r[2]), _facts(r[3:])) for r in rows]
+
+    def raw(self, page: str) -> str | None:
+        """A page's raw text, or None if there is no such page."""
+        rows = self._rows("SELECT raw FROM pages WHERE name = ?", (page,))
+        return str(rows[0][0]) if rows else None
+
+    def facts(self, page: str) -> PageFacts:
+        """What is known of a page; nothing, if there is no such page."""
+        rows = self._rows("SELECT paper, date, edition FROM pages WHERE name = ?", (page,))
+        return _facts(rows[0]) if rows else PageFacts()
+
+    def article(self, article: str) -> Article | None:
+        """An article by id, or None."""
+        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article,))
+        return _article(rows[0]) if rows else None
+
+    def articles(self, page: str) -> list[Article]:
+        """A page's articles in reading order."""
+        return [
+            _article(r)
+            for r in self._rows(f"SELECT {_ARTICLE} FROM articles WHERE page = ? ORDER BY seq", (page,))
+        ]
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id; ids that are not there are left out."""
+        found: dict[str, Passage] = {}
+        for at in range(0, len(ids), _CHUNK):
+            some = ids[at : at + _CHUNK]
+            marks = ",".join("?" * len(some))
+            for row in self._rows(f"SELECT {_PASSAGE} FROM passages WHERE id IN ({marks})", some):
+                passage = _passage(row)
+                found[passage.id] = passage
+        return found
+
+    def passage_ids(self, page: str) -> list[str]:
+        """The ids of a page's passages, sorted."""
+        return [str(r[0]) for r in self._rows("SELECT id FROM passages WHERE page = ? ORDER BY id", (page,))]
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Every passage, by page and place."""
+        for entry in self.pages():
+            rows = self._rows(f"SELECT {_PASSAGE} FROM passages WHERE page = ? ORDER BY seq", (entry.name,))
+            yield from map(_passage, rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is kept, or on an error none of it."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def put(self, page: Page, articles: Iterable[Article], passages: Iterable[Passage]) -> None:
+        """Add a page with all that was cut from it; the page must not be there yet."""
+        self._rows(
+            "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?)",
+            (
+                page.name,
+                page.fingerprint,
+                page.content,
+                page.reader,
+                page.raw,
+                page.body_start,
+                page.facts.paper,
+                page.facts.date.isoformat() if page.facts.date else None,
+                page.facts.edition,
+            ),
+        )
+        for seq, a in enumerate(articles):
+            self._rows(
+                "INSERT INTO articles VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    *(
+                        a.id,
+                        a.page,
+                        seq,
+                        str(a.kind),
+                        a.headline,
+                        a.kicker,
+                        _json(a.subheads),
+                        _json(a.byline),
+                    ),
+                    *(_json(a.roles), a.text, _json_spans(a.spans), _json_spans(a.headline_spans), a.quality),
+                    *(a.continues, a.part_of),
+                ),
+            )
+        for seq, p in enumerate(passages):
+            self._rows(
+                "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
+                (p.id, p.article, p.page, seq, p.start, p.end, p.text, p.context, _json_spans(p.spans)),
+            )
+
+    def drop(self, page: str) -> None:
+        """Remove a page and all that was cut from it."""
+        for sql in (
+            "DELETE FROM passages WHERE page = ?",
+            "DELETE FROM articles WHERE page = ?",
+            "DELETE FROM pages WHERE name = ?",
+        ):
+            self._rows(sql, (page,))
+
+
+_ARTICLE = "id, page, kind, headline, kicker, subheads, byline, roles, text, spans, headline_spans, quality, continues, part_of"
+_PASSAGE = "id, article, page, start, stop, text, context, spans"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _json_spans(spans: Sequence[Span]) -> str:
+    return _json([[s.page, s.start, s.end] for s in spans])
+
+
+def _spans(value: object) -> tuple[Span, ...]:
+    return tuple(Span(page, start, end) for page, start, end in json.loads(str(value)))
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _facts(row: Sequence[object]) -> PageFacts:
+    paper, day, edition = row
+    return PageFacts(_optional(paper), dt.date.fromisoformat(str(day)) if day else None, _optional(edition))
+
+
+def _article(row: Sequence[object]) -> Article:
+    return Article(
+        id=str(row[0]),
+        page=str(row[1]),
+        kind=ArticleKind(str(row[2])),
+        headline=_optional(row[3]),
+        kicker=_optional(row[4]),
+        subheads=tuple(json.loads(str(row[5]))),
+        byline=tuple(json.loads(str(row[6]))),
+        roles=tuple((role, tuple(names)) for role, names in json.loads(str(row[7]))),
+        text=str(row[8]),
+        spans=_spans(row[9]),
+        headline_spans=_spans(row[10]),
+        quality=float(str(row[11])),
+        continues=_optional(row[12]),
+        part_of=_optional(row[13]),
+    )
+
+
+def _passage(row: Sequence[object]) -> Passage:
+    return Passage(
+        id=str(row[0]),
+        article=str(row[1]),
+        page=str(row[2]),
+        start=int(str(row[3])),
+        end=int(str(row[4])),
+        text=str(row[5]),
+        context=str(row[6]),
+        spans=_spans(row[7]),
+    )

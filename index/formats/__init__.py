@@ -1,0 +1,1 @@
+"""A reader for each kind of file that a page can come in."""

@@ -1,0 +1,149 @@
+"""Headlines: a page's headings shared out among its stories, as one decision.
+
+A headline shares names, places and numbers with its story and stands next to it, above on some pages and
+below on others. Each story gets the heading that fits it best, no heading serves two, and the sum of all
+fits is the largest there is (Kuhn 1955; scipy's linear_sum_assignment). The headings left over join the one
+beside them as kicker, second line or deck; those that share no word with that story are banners.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.scripts import is_unspaced
+from index.spans import squeeze
+
+# How far a heading's place speaks for a story beside it, and against one with stories between.
+_ON_THE_USUAL_SIDE, _ON_THE_OTHER_SIDE, _STORY_BETWEEN = 1.0, 0.45, 0.6
+_WORDS = 1.2
+_CAPTION = 0.7  # fewer captions than stories have headings
+# A heading of whose words no story holds this share is likelier a banner or a column's label.
+_RELATED = 0.08
+_UNRELATED = 0.6
+_LONGEST_KICKER = 12  # characters: 市军休中心, 舞钢市水利局:
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A story's place among the page's blocks, its running text, and whether it needs a heading less than others."""
+
+    first: int
+    last: int
+    text: str
+    is_caption: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingText:
+    """A heading: the number of its block, and its text."""
+
+    block: int
+    text: str
+
+    @property
+    def is_deck(self) -> bool:
+        """Whether it can only stand below a headline: ——揭秘基层治理的“红山实践”."""
+        return self.text.startswith(("—", "--", "―", "─"))
+
+
+def assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> dict[int, int]:
+    """Which story (by its number) each heading (by its block) is for; banners are left out."""
+    decks = {h.block for h in headings if h.is_deck and any(other.block == h.block - 1 for other in headings)}
+    found = _assigned([heading for heading in headings if heading.block not in decks], stories)
+    for block in sorted(decks):
+        if block - 1 in found:
+            found[block] = found[block - 1]
+    return found
+
+
+def _assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> dict[int, int]:
+    if not headings or not stories:
+        return {}
+    affinity = _affinities([heading.text for heading in headings], [story.text for story in stories])
+    anchors: dict[int, int] = {}
+    best = -math.inf
+    for above, below in ((_ON_THE_USUAL_SIDE, _ON_THE_OTHER_SIDE), (_ON_THE_OTHER_SIDE, _ON_THE_USUAL_SIDE)):
+        fits = [
+            [
+                _WORDS * affinity[k][s]
+                + _nearness(heading.block, story, stories, above, below)
+                - _CAPTION * story.is_caption
+                - _UNRELATED * (max(affinity[k]) < _RELATED)
+                for s, story in enumerate(stories)
+            ]
+            for k, heading in enumerate(headings)
+        ]
+        pairs = _best_pairs(fits)
+        total = sum(fits[k][s] for k, s in pairs)
+        if total > best + 1e-9:
+            best, anchors = total, {k: s for k, s in pairs}
+    found = {headings[k].block: s for k, s in anchors.items()}
+    blocks = {heading.block: k for k, heading in enumerate(headings)}
+    for k, heading in enumerate(headings):
+        if k in anchors:
+            continue
+        beside = [
+            (distance, -affinity[k][found[block]], block)
+            for block in found
+            if block in blocks and blocks[block] in anchors
+            and (distance := _distance(heading.block, block, blocks)) is not None
+            and affinity[k][found[block]] >= _RELATED
+        ]
+        if beside:
+            found[heading.block] = found[min(beside)[2]]
+    return found
+
+
+def _best_pairs(fits: list[list[float]]) -> list[tuple[int, int]]:
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(fits, maximize=True)
+    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if fits[r][c] > 0]
+
+
+def _distance(a: int, b: int, headings: dict[int, int]) -> int | None:
+    """How many blocks apart two headings stand; None if anything but headings is between."""
+    low, high = min(a, b), max(a, b)
+    return high - low if all(block in headings for block in range(low, high)) else None
+
+
+def _nearness(heading: int, story: Place, stories: Sequence[Place], above: float, below: float) -> float:
+    """How well a heading's place fits a story: next to it, less for each story between."""
+    if heading < story.first:
+        return above - _STORY_BETWEEN * sum(heading < other.first < story.first for other in stories if not other.is_caption)
+    return below - _STORY_BETWEEN * sum(story.last < other.last < heading for other in stories if not other.is_caption)
+
+
+def _affinities(headings: Sequence[str], texts: Sequence[str]) -> list[list[float]]:
+    """The share of each heading's character pairs that each story holds, rare pairs weighing more; in 0..1."""
+    held = [set(word_pairs(text)) for text in texts]
+    spread = Counter(pair for pairs in held for pair in pairs)
+    table: list[list[float]] = []
+    for heading in headings:
+        weights = {p: math.log((len(texts) + 1) / (spread[p] or 0.5)) for p in set(word_pairs(heading))}
+        total = sum(weights.values()) or 1.0
+        table.append([sum(w for p, w in weights.items() if p in pairs) / total for pairs in held])
+    return table
+
+
+def word_pairs(text: str) -> list[str]:
+    """A text's pairs of neighbouring Chinese characters, Latin words and numbers."""
+    bare = squeeze(text)
+    pairs = [a + b for a, b in pairwise(bare) if is_unspaced(a) and is_unspaced(b)]
+    return pairs + re.findall(r"[A-Za-z]{2,}|\d{2,}", text)
+
+
+def parted(texts: Sequence[str]) -> tuple[str | None, str | None]:
+    """A story's headings, in their order, as (kicker, headline).
+
+    Of several, the first is a kicker where it is a short subject (市军休中心, 舞钢市水利局:) or a sentence that
+    leads in to the rest; a deck (——…) belongs to the headline.
+    """
+    if not texts:
+        return None, None
+    if len(texts) == 1 or HeadingText(0, texts[1]).is_deck:
+        return None, " ".join(texts)
+    return texts[0], " ".join(texts[1:])

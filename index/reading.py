@@ -1,0 +1,148 @@
+"""Reading text: raw text with only its white space repaired.
+
+Extracted pages are letter-spaced (`养 老 服 务`), broken after each 18 characters, and blank between any
+two lines. This module repairs what can be told from a line alone, and says how two lines of one
+paragraph join; which lines belong together is for `index.blocks` to say.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.scripts import CLOSING, OPENING, is_chinese_mark, is_chinese_set, is_unspaced, width
+from index.spans import squeeze
+
+# A continuation mark may share its line with another story's headline, so it always stands alone.
+CONTINUATION_MARK = re.compile(
+    r"[（(【]\s*(?:上\s*接|下\s*转|紧\s*接|转)\s*(?:[^（()）】\n]{0,16}?)\s*版[^（()）】\n]{0,10}[)）】]"
+)
+# In letter-spaced lines most neighbouring characters have a gap; a line of names has few.
+_LETTER_SPACED_SHARE = 0.5
+_LETTER_SPACED_GAPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page that is not blank.
+
+    `start` and `end` are its raw offsets without outer white space; `text` is its reading text;
+    `gap` counts the blank lines above it; `width` is in half-widths, white space not counted;
+    `spread` says that it was letter-spaced, as a line is that was stretched to fill its column.
+    """
+
+    start: int
+    end: int
+    text: str
+    gap: int
+    width: int
+    spread: bool
+
+
+def lines_of(raw: str) -> list[Line]:
+    """The page's lines that are not blank, in order, with the white space inside each repaired."""
+    lines: list[Line] = []
+    gap = 0
+    offset = 0
+    for whole in raw.splitlines(keepends=True):
+        if not whole.strip():
+            gap += 1
+        for start, end in _parts(whole):
+            words = whole[start:end].split()
+            spread = _is_letter_spaced(words)
+            text = _repaired(words, spread=spread)
+            lines.append(Line(offset + start, offset + end, text, gap, width("".join(words)), spread))
+            gap = 0
+        offset += len(whole)
+    return lines
+
+
+def _parts(line: str) -> Iterator[tuple[int, int]]:
+    """The line's stretches around continuation marks, without outer white space."""
+    cuts = [0]
+    for mark in CONTINUATION_MARK.finditer(line):
+        cuts.extend(mark.span())
+    cuts.append(len(line))
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        part = line[start:end]
+        if part.strip():
+            yield start + len(part) - len(part.lstrip()), start + len(part.rstrip())
+
+
+def repair_line(line: str) -> str:
+    """The line's reading text: each run of white space in it deleted or made one space.
+
+    Spaces inside letter-spaced Chinese go, as do those beside its punctuation; a space between
+    words, names, or the halves of a headline stays.
+    """
+    words = line.split()
+    return _repaired(words, spread=_is_letter_spaced(words))
+
+
+def _repaired(words: list[str], *, spread: bool) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    is_title = not any(mark in word for word in words for mark in "，。；,;")
+    repaired = [words[0]]
+    for i in range(1, len(words)):
+        keep = _keeps_space(words, i, letter_spaced=spread, is_title=is_title)
+        repaired.append(" " + words[i] if keep else words[i])
+    return "".join(repaired)
+
+
+def _is_letter_spaced(words: list[str]) -> bool:
+    if len(words) <= _LETTER_SPACED_GAPS:
+        return False
+    gaps = sum(is_chinese_set(a[-1]) and is_chinese_set(b[0]) for a, b in zip(words, words[1:], strict=False))
+    if gaps < _LETTER_SPACED_GAPS:
+        return False
+    tight = sum(
+        is_unspaced(a) and is_unspaced(b)
+        for word in words
+        if len(word) > 1
+        for a, b in zip(word, word[1:], strict=False)
+    )
+    return gaps >= _LETTER_SPACED_SHARE * (gaps + tight)
+
+
+def _keeps_space(words: list[str], i: int, *, letter_spaced: bool, is_title: bool) -> bool:
+    """Whether a space stays between `words[i - 1]` and `words[i]`."""
+    left, right = words[i - 1][-1], words[i][0]
+    if (is_chinese_mark(right) and right in CLOSING) or (is_chinese_mark(left) and left in OPENING):
+        return False
+    if letter_spaced and (is_chinese_set(left) or is_chinese_set(right)):
+        # Numbers and Latin words keep the space that the rest of the page gives them.
+        return left.isalnum() and right.isalnum() and not (is_unspaced(left) and is_unspaced(right))
+    if is_chinese_mark(left) or is_chinese_mark(right):
+        # 多元阅读探文脉 “童”享书香: in a headline the gap parts its halves, in a sentence it is noise.
+        return is_title
+    # A two-character name is set with a gap to match three-character ones: 王 五.
+    lone = len(words[i - 1]) == len(words[i]) == 1
+    return not (lone and is_unspaced(left) and is_unspaced(right))
+
+
+def joined(left: str, right: str) -> str:
+    """Two lines' reading texts as one running text: a space only between words that need one."""
+    if not left or not right:
+        return left + right
+    a, b = left[-1], right[0]
+    if is_chinese_set(a) or is_chinese_set(b):
+        return left + right
+    if a in "-‐‑\u00ad" and len(left) > 1 and left[-2].isalpha():  # a word hyphenated at the line's end
+        return left + right
+    if a.isdigit() and b.isdigit() and any(is_unspaced(c) for c in left):
+        return left + right  # Chinese setting breaks a number only at the line's end
+    return left + " " + right
+
+
+def is_open(text: str) -> bool:
+    """Whether a text stops without an end: no full stop, or a bracket or quotation still open."""
+    bare = squeeze(text).rstrip("”’」』）)】》\"'")
+    return not bare.endswith(("。", "！", "？", "…", "!", "?", ".", "；", ";", "：", ":")) or unbalanced(text)
+
+
+def unbalanced(text: str) -> bool:
+    """Whether some quotation mark or bracket opened in the text is not closed in it."""
+    return any(
+        text.count(opener) > text.count(closer)
+        for opener, closer in ("“”", "‘’", "（）", "《》", "「」", "『』", "【】", "()", "〈〉")
+    )

@@ -1,0 +1,179 @@
+"""Vectors in Chroma: the only module that imports chromadb.
+
+We bring our own vectors (`embedding_function=None`) and compare by cosine. A folder has one writing
+process, ever: two would lose rows silently. Builders write into a generation that nobody reads yet.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import IndexDamaged
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+    from chromadb.api.types import Where
+    from chromadb.api.types import Where
+
+_COLLECTION = "passages"
+# Chroma takes at most 5,461 rows a call; above 1,000 a call gains nothing.
+_BATCH = 1000
+# HNSW's candidate list when asked. At 100,000 rows 200 costs 0.1 ms more than the default of 100.
+_EF_SEARCH = 200
+# Rows asked for beyond the last one wanted, to see whether it shares its score with others.
+_TIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A passage near a question: `score` is the cosine similarity, larger is better."""
+
+    id: str
+    score: float
+
+
+class Vectors(Protocol):
+    """A store of one unit vector for each passage."""
+
+    def count(self) -> int:
+        """How many vectors there are."""
+
+    def add(self, ids: Sequence[str], vectors: NDArray[np.float32], pages: Sequence[str]) -> None:
+        """Add vectors, (n, dimension) unit rows, under ids that are not there yet."""
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove vectors by id."""
+
+    def nearest(
+        self, questions: NDArray[np.float32], k: int, pages: Sequence[str] | None = None
+    ) -> list[list[Near]]:
+        """For each row of `questions` the k nearest, best first, ties by id; only of `pages` if given."""
+
+    def get(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Vectors by id; ids that are not there are left out."""
+
+    def ids(self) -> list[str]:
+        """All ids, sorted."""
+
+    def close(self) -> None:
+        """Let go of the store's files."""
+
+
+class ChromaVectors:
+    """Vectors in a Chroma folder, opened in this process."""
+
+    def __init__(self, path: Path, *, write: bool = False) -> None:
+        """Open the Chroma folder at `path`; with `write`, make it where it does not exist.
+
+        Raises:
+            IndexDamaged: The folder can't be opened or holds no passages.
+        """
+        import chromadb
+        from chromadb.config import Settings
+
+        self.path = path
+        self._client: Any  # its type does not name `close`
+        if not write and not (path / "chroma.sqlite3").is_file():
+            raise IndexDamaged(f"{path}: no Chroma database; run `wenbao build --fresh`")
+        try:
+            self._client = chromadb.PersistentClient(
+                path=str(path), settings=Settings(anonymized_telemetry=False, allow_reset=False)
+            )
+            self._collection: Collection = (
+                self._client.get_or_create_collection(
+                    _COLLECTION,
+                    embedding_function=None,
+                    configuration={"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}},
+                )
+                if write
+                else self._client.get_collection(_COLLECTION, embedding_function=None)
+            )
+        except Exception as error:  # Chroma raises errors of its Rust core without a common base
+            raise IndexDamaged(f"{path}: {_line(error)}; run `wenbao build --fresh`") from error
+
+    def count(self) -> int:
+        """How many vectors there are."""
+        return self._collection.count()
+
+    def add(self, ids: Sequence[str], vectors: NDArray[np.float32], pages: Sequence[str]) -> None:
+        """Add vectors, (n, dimension) unit rows, under ids that are not there yet."""
+        for at in range(0, len(ids), _BATCH):
+            some = slice(at, at + _BATCH)
+            self._collection.add(
+                ids=list(ids[some]),
+                embeddings=vectors[some],
+                metadatas=[{"page": page} for page in pages[some]],
+            )
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove vectors by id."""
+        for at in range(0, len(ids), _BATCH):
+            self._collection.delete(ids=list(ids[at : at + _BATCH]))
+
+    def nearest(
+        self, questions: NDArray[np.float32], k: int, pages: Sequence[str] | None = None
+    ) -> list[list[Near]]:
+        """For each row of `questions` the k nearest, best first, ties by id; only of `pages` if given."""
+        k = min(k, self.count())
+        if k <= 0 or len(questions) == 0 or (pages is not None and not pages):
+            return [[] for _ in questions]
+        reach = k
+        while True:
+            # Chroma breaks ties as it likes: where some reach beyond the end, all of them must be seen.
+            reach = min(reach + _TIES, self.count())
+            found = self._asked(questions, reach, pages)
+            if reach == self.count() or not any(_tied(near, k, reach) for near in found):
+                return [near[:k] for near in found]
+            reach *= 2
+
+    def _asked(self, questions: NDArray[np.float32], k: int, pages: Sequence[str] | None) -> list[list[Near]]:
+        where: Where | None = None if pages is None else {"page": {"$in": list(pages)}}
+        found = self._collection.query(
+            query_embeddings=questions,
+            n_results=k,
+            where=where,
+            include=["distances"],
+        )
+        # Chroma gives a distance, smaller is better; turned into a similarity here and nowhere else.
+        return [
+            sorted(
+                (Near(id_, 1.0 - float(distance)) for id_, distance in zip(ids, distances, strict=True)),
+                key=lambda near: (-near.score, near.id),
+            )
+            for ids, distances in zip(found["ids"], found["distances"] or [], strict=True)
+        ]
+
+    def get(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Vectors by id; ids that are not there are left out."""
+        vectors: dict[str, NDArray[np.float32]] = {}
+        for at in range(0, len(ids), _BATCH):
+            found = self._collection.get(ids=list(ids[at : at + _BATCH]), include=["embeddings"])
+            rows = found["embeddings"]
+            for id_, row in zip(found["ids"], [] if rows is None else rows, strict=True):
+                vectors[id_] = np.asarray(row, dtype=np.float32)
+        return vectors
+
+    def ids(self) -> list[str]:
+        """All ids, sorted."""
+        return sorted(self._collection.get(include=[])["ids"])
+
+    def close(self) -> None:
+        """Let go of the folder's files."""
+        self._client.close()
+
+
+def _only(pages: Sequence[str] | None) -> "Where | None":
+    return None if pages is None else cast("Where", {"page": {"$in": list(pages)}})
+
+
+def _tied(near: Sequence[Near], k: int, asked: int) -> bool:
+    """Whether rows that were not given may score just as well as the k-th."""
+    return len(near) == asked and near[-1].score == near[k - 1].score
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

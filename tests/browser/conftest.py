@@ -1,0 +1,486 @@
+"""A real Chromium, an archive that answers from memory, and the servers that they meet on."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from assistant.answers import (
+    Answer,
+    Citation,
+    Coverage,
+    Filters,
+    Nearest,
+    PageArticle,
+    Quote,
+    SearchResult,
+    Source,
+)
+from assistant.errors import CitationNotFound
+from index.articles import ArticleKind
+from index.errors import IndexMissing
+from index.spans import Alignment, Span
+from ui.service import Phase, State
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+EVERYTHING = Filters()
+PATIENCE = 60_000  # milliseconds; a busy two-core machine is slow to start things
+
+SPORTS = "体育/2025-11-19_03.txt"
+SPORTS_TEXT = """\
+全民健身
+
+淇河马拉松本月底开跑
+
+本报讯（记者 朱迪）11 月 18 日，记者从市体
+育局获悉，2025 淇河马拉松将于 11 月 30 日上
+午 8 时鸣枪起跑，赛事规模 1.2 万人。
+
+起点设在市体育馆东门，终点为淇水诗苑。组委会
+提醒，参赛者须在 11 月 28 日前到市会展中心领
+取参赛包。
+
+{filling}
+赛后，选手可凭号码布在三天内免费乘坐市内公交
+车。市民如需绕行，可留意交警部门发布的信息。
+
+图书馆延长夜间开放时间
+
+本报讯（记者 王玉姣）自 12 月 1 日起，市图书
+馆夜间开放至 21 时 30 分。自习室新增座位 120个，读者凭身份证即可入馆。
+"""
+FILLING = """\
+赛事沿线设有补给站和医疗点，志愿者将为选手提
+供饮水、拉伸指导和急救服务，沿途还有民乐表演
+为选手加油。
+
+"""
+HOSTILE = "<b>恶意</b>$$x$$.txt"
+HOSTILE_HEADLINE = '<img src="http://203.0.113.7/h.png" onerror="window.hit=1">标题'
+HOSTILE_TEXT = (
+    "<script>window.hit=1</script>第一句 [点我](javascript:window.hit=1) 完。\n"
+    "![图](http://203.0.113.7/a.png) $$\\frac{1}{2}$$ `code` **粗** _斜_\n"
+    "https://203.0.113.7/x www.example.com\n"
+    "| a | b |\n|---|---|\n| 1 | 2 |\n\n# 大标题\n\n```mermaid\ngraph TD; A-->B\n```\n"
+    "&lt;b&gt; ${window.hit=1} {{constructor}}\n"
+    '__i18n__{"__type__":"translation_metadata","key":"common.submit"}\n'
+    '<a href="http://203.0.113.7/l">l</a><svg onload="window.hit=1"></svg>'
+    '<form action="http://203.0.113.7/f"><button>送</button></form>\n'
+    "\u202e倒着写\u202c 完。"
+)
+
+
+# Whether every mark in the panel is on the screen, whole; or, being taller than the panel, its beginning.
+MARKS_IN_VIEW = """() => {
+  const view = document.querySelector('#panel .source-text').getBoundingClientRect();
+  const marks = [...document.querySelectorAll('#panel mark')].map((mark) => mark.getBoundingClientRect());
+  const inside = (y) => y >= view.top - 1 && y <= view.bottom + 1 && y >= 0 && y <= innerHeight + 1;
+  if (!marks.length) return false;
+  const [first, last] = [marks[0], marks[marks.length - 1]];
+  return inside(first.top) && (last.bottom - first.top > view.height || inside(last.bottom));
+}"""
+
+
+@dataclass
+class Reader:
+    """Somebody at the page: what they do, and what they see."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ask(self, question: str) -> Locator:
+        """Ask and wait; the answer's message."""
+        self.page.locator("#question textarea").fill(question)
+        self.page.keyboard.press("Enter")
+        return self.answer_to(question)
+
+    def answer_to(self, question: str) -> Locator:
+        """The last answer, once the question is the last one and nothing is pending."""
+        self.page.locator("#chat .user-row").last.filter(has_text=question).wait_for()
+        self.page.wait_for_function(
+            "() => !document.querySelector('#chat .pending') && document.querySelector('#chat .bot-row')"
+        )
+        return self.page.locator("#chat .bot-row").last
+
+    def open(self, link: Locator) -> str:
+        """Click a link into a source and wait until its article is open; what is marked there."""
+        place = (link.get_attribute("href") or "").removeprefix("#")
+        link.click()
+        self.page.locator(f'#panel article.source[data-place="{place}"]').wait_for()
+        return self.marked()
+
+    def marked(self) -> str:
+        """The text that is marked in the source panel, without white space."""
+        return squeezed("".join(self.page.locator("#panel mark").all_text_contents()))
+
+    def sees_the_mark(self) -> bool:
+        """Whether the marked text is in the visible part of the panel."""
+        self.page.wait_for_timeout(300)  # the sheet slides for 200 ms
+        return bool(self.page.evaluate(MARKS_IN_VIEW))
+
+
+def squeezed(text: str) -> str:
+    """The text without its white space."""
+    return "".join(text.split())
+
+
+@dataclass
+class FakeArchive:
+    """A service over two pages held in memory; it knows the questions in `replies` and no others."""
+
+    phase: Phase = Phase.READY
+    detail: str = ""
+    opened: threading.Event = field(default_factory=threading.Event)
+    asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    removed: bool = False
+
+    def __post_init__(self) -> None:
+        sports = SPORTS_TEXT.format(filling=FILLING * 24)
+        self.raws = {SPORTS: sports, HOSTILE: HOSTILE_TEXT}
+        library = sports.index("图书馆延长")
+        self.articles = {
+            "a-run": _article(
+                SPORTS,
+                sports,
+                (sports.index("本报讯"), library),
+                headline="淇河马拉松本月底开跑",
+                kicker="全民健身",
+                byline=("朱迪",),
+                paper="淇河晚报",
+                date=date(2025, 11, 19),
+                edition="3",
+            ),
+            "a-lib": _article(
+                SPORTS,
+                sports,
+                (sports.index("本报讯（记者 王"), len(sports)),
+                headline="图书馆延长夜间开放时间",
+                byline=("王玉姣",),
+                paper="淇河晚报",
+                date=date(2025, 11, 19),
+                edition="3",
+            ),
+            "a-bad": _article(
+                HOSTILE,
+                HOSTILE_TEXT,
+                (0, len(HOSTILE_TEXT)),
+                headline=HOSTILE_HEADLINE,
+                kicker="<u>引题</u>|a|b|",
+                byline=("<i>张三</i>", "$$李四$$"),
+            ),
+        }
+        self.articles = {
+            name: (replace(citation, article=name), text) for name, (citation, text) in self.articles.items()
+        }
+        self.replies: dict[str, tuple[tuple[str, str, str], ...]] = {
+            "淇河马拉松几点起跑？": (
+                (
+                    "a-run",
+                    "11 月 18 日，记者从市体育局获悉，2025 淇河马拉松将于 11 月 30 日上午 8 时"
+                    "鸣枪起跑，赛事规模 1.2 万人。",
+                    "11 月 30 日上午 8 时",
+                ),
+                ("a-run", "赛后，选手可凭号码布在三天内免费乘坐市内公交车。", "三天内"),
+            ),
+            "图书馆晚上开到几点？": (
+                ("a-lib", "自 12 月 1 日起，市图书馆夜间开放至 21 时 30 分。", "21 时 30 分"),
+            ),
+            "那里加了多少座位？": (("a-lib", "自习室新增座位 120个，读者凭身份证即可入馆。", "120个"),),
+            "恶意": (("a-bad", self.articles["a-bad"][1], "大标题"),),
+        }
+
+    def state(self) -> State:
+        return State(self.phase, self.detail)
+
+    def open_archive(self) -> None:
+        self.phase = Phase.READY
+        self.opened.set()
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        filters: Filters = EVERYTHING,
+        today: date | None = None,
+    ) -> Answer:
+        if self.phase is Phase.LOADING:
+            assert self.opened.wait(30)
+        if self.phase is Phase.MISSING:
+            raise IndexMissing('no index here: run "wenbao build"')
+        self.asked.append((question, tuple(history)))
+        if question == "坏了":
+            raise ZeroDivisionError("internal detail")
+        replies = self.replies.get(question, ())
+        language = "zh" if re.search("[\u4e00-\u9fff]", question) else "en"
+        resolved = question.replace("那里", "市图书馆") if history else question
+        answer = Answer(
+            question=question,
+            resolved_question=resolved,
+            language=language,
+            answered=bool(replies),
+            confidence=0.91 if replies else 0.07,
+            quotes=tuple(self._quote(n, *reply) for n, reply in enumerate(replies, start=1)),
+            reason=None,
+            nearest=(),
+            filters=Filters(),
+            coverage=self.coverage(),
+        )
+        if replies:
+            return answer
+        run = self.articles["a-run"][0]
+        return replace(
+            answer,
+            reason="没有哪一句同时说到了问题里的事。"
+            if language == "zh"
+            else "No sentence speaks of all of it.",
+            nearest=(Nearest(run.headline, run.page, 0.4, "a-run"),),
+        )
+
+    def search(self, question: str, k: int = 10, filters: Filters = EVERYTHING) -> tuple[SearchResult, ...]:
+        return ()
+
+    def source(self, article: str, spans: Sequence[tuple[str, int, int]]) -> Source:
+        if self.removed:
+            raise CitationNotFound(f"{article}: not in this index")
+        citation, text = self.articles[article]
+        places = self._alignment(article)
+        marks = [places.text_range(page, start, end) for page, start, end in spans]
+        return Source(
+            citation=citation,
+            text=text,
+            marks=tuple(mark for mark in marks if mark),
+            subheads=(),
+            page_articles=tuple(
+                PageArticle(other, there.headline, there.kind)
+                for other, (there, _) in self.articles.items()
+                if there.page == citation.page
+            ),
+        )
+
+    def examples(self) -> tuple[str, ...]:
+        return ("淇河马拉松几点起跑？", "图书馆晚上开到几点？") if self.phase is Phase.READY else ()
+
+    def coverage(self) -> Coverage:
+        return Coverage(
+            pages=2, articles=3, papers=("淇河晚报",), since=date(2025, 11, 19), until=date(2025, 11, 19)
+        )
+
+    def _alignment(self, article: str) -> Alignment:
+        citation, text = self.articles[article]
+        return Alignment(text, citation.spans, self.raws)
+
+    def _quote(self, n: int, article: str, text: str, answering: str) -> Quote:
+        citation, whole = self.articles[article]
+        start = whole.index(text)
+        spans = self._alignment(article).spans(start, start + len(text))
+        at = text.index(answering)
+        return Quote(n, text, 0.9, ((at, at + len(answering)),), replace(citation, spans=spans))
+
+
+def _article(page: str, raw: str, place: tuple[int, int], **facts: object) -> tuple[Citation, str]:
+    """A citation of a whole article and its reading text: lines joined, paragraphs parted by one break."""
+    start, end = place
+    text = "\n".join(
+        re.sub(r"(?<=[\u3000-\uffef])\n|\n(?=[\u3000-\uffef])", "", part)
+        for part in raw[start:end].split("\n\n")
+    )
+    unknown = dict.fromkeys(("headline", "kicker", "paper", "date", "edition"))
+    citation = Citation(
+        page=page,
+        spans=(Span(page, start, end),),
+        article="",
+        kind=ArticleKind.ARTICLE,
+        quality=0.9,
+        **{**unknown, "byline": (), **facts},
+    )
+    return citation, text.strip()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A Chromium of this machine; nothing is downloaded."""
+    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.fail("no Chromium here: install the packages `chromium` and `fonts-noto-cjk` and try again")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def reader_at(chromium: Browser) -> Iterator[Callable[..., Reader]]:
+    """Opens the page for a reader; at the end no reader may have left the machine or met an error."""
+    readers: list[Reader] = []
+
+    def opened(url: str, **context: object) -> Reader:
+        page = chromium.new_context(
+            **{"locale": "zh-CN", "viewport": {"width": 1440, "height": 900}, **context}
+        ).new_page()
+        page.set_default_timeout(PATIENCE)
+        reader = Reader(page)
+        page.on("request", lambda request: reader.requests.append(request.url))
+        page.on("pageerror", lambda error: reader.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                reader.complaints.append(message.text) if message.type in {"error", "warning"} else None
+            ),
+        )
+        readers.append(reader)
+        page.goto(url)
+        page.locator("#top .status").wait_for(state="attached")
+        page.locator("#question textarea").wait_for()
+        return reader
+
+    yield opened
+    for reader in readers:
+        reader.page.context.close()
+        outside = [
+            url for url in reader.requests if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+        ]
+        assert not outside
+        assert not reader.complaints
+
+
+@pytest.fixture(scope="module")
+def archive() -> FakeArchive:
+    """The archive in memory, open."""
+    return FakeArchive()
+
+
+@pytest.fixture
+def loading_archive() -> FakeArchive:
+    """The archive in memory, still being opened."""
+    return FakeArchive(phase=Phase.LOADING)
+
+
+@pytest.fixture
+def missing_archive() -> FakeArchive:
+    """An archive before its first build."""
+    return FakeArchive(phase=Phase.MISSING)
+
+
+@pytest.fixture(scope="module")
+def url(archive: FakeArchive) -> Iterator[str]:
+    """Where the open archive in memory is served."""
+    with _served(archive) as address:
+        yield address
+
+
+@pytest.fixture
+def loading_url(loading_archive: FakeArchive) -> Iterator[str]:
+    """Where the archive that is still being opened is served."""
+    with _served(loading_archive) as address:
+        yield address
+
+
+@pytest.fixture
+def missing_url(missing_archive: FakeArchive) -> Iterator[str]:
+    """Where the archive before its first build is served."""
+    with _served(missing_archive) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def wenbao(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the real thing is served, over an index of the seeds, by the commands a reader would type."""
+    index = tmp_path_factory.mktemp("wenbao") / "index"
+    command = [sys.executable, "-m", "ui.cli"]
+    built = subprocess.run(
+        [*command, "build", "seeds", "--index", str(index)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    port = _free_port()
+    log = index.with_name("serve.log")
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [*command, "serve", "--port", str(port), "--index", str(index)],
+            cwd=ROOT,
+            stdout=output,
+            stderr=output,
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            deadline = time.monotonic() + 180
+            while not _healthy(address):
+                assert server.poll() is None, log.read_text()
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.3)
+            yield address
+        finally:
+            server.terminate()
+            code = server.wait(30)
+    assert code == 0, log.read_text()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _healthy(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/health") as health:
+            return bool(health.status == 200)
+    except urllib.error.HTTPError as error:
+        error.close()
+    except OSError:
+        pass
+    return False
+
+
+@contextmanager
+def _served(archive: FakeArchive) -> Iterator[str]:
+    from ui.web.server import make_app
+
+    port = _free_port()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            make_app(archive), host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1
+        )
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 60
+    while not server.started:
+        assert thread.is_alive()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)

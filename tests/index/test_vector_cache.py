@@ -1,0 +1,107 @@
+"""Cached vectors: kept by text and encoder, and never worth an error."""
+
+import sqlite3
+
+import numpy as np
+import pytest
+
+from index.vector_cache import VectorCache
+
+ROWS = np.eye(3, 4, dtype=np.float32)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "vectors.sqlite"
+
+
+def opened(path, encoder="one", dimension=4) -> VectorCache:
+    return VectorCache(path, encoder, dimension)
+
+
+def fill(path, texts=("甲", "乙", "丙")) -> None:
+    cache = opened(path)
+    cache.put(texts, ROWS[: len(texts)])
+    cache.close()
+
+
+def found(path, texts=("甲", "乙", "丙"), **how) -> dict[str, np.ndarray]:
+    cache = opened(path, **how)
+    try:
+        return cache.get(texts)
+    finally:
+        cache.close()
+
+
+def test_a_new_cache_holds_nothing(path):
+    assert found(path) == {}
+
+
+def test_vectors_are_there_when_the_cache_is_opened_again(path):
+    fill(path)
+    np.testing.assert_array_equal(found(path)["乙"], ROWS[1])
+
+
+def test_texts_never_embedded_are_left_out(path):
+    fill(path, ["甲"])
+    assert list(found(path)) == ["甲"]
+
+
+def test_vectors_of_another_encoder_are_not_given(path):
+    fill(path)
+    assert found(path, encoder="other") == {}
+
+
+def test_vectors_of_another_length_are_not_given(path):
+    fill(path)
+    assert found(path, dimension=5) == {}
+
+
+def test_texts_that_differ_in_a_space_are_two(path):
+    fill(path, ["甲 乙"])
+    assert found(path, texts=["甲乙"]) == {}
+
+
+def test_a_vector_can_be_put_again(path):
+    fill(path, ["甲"])
+    fill(path, ["甲"])
+    assert list(found(path)) == ["甲"]
+
+
+def test_many_texts_are_found_at_once(path):
+    texts = [f"第{n}段" for n in range(1300)]
+    cache = opened(path)
+    cache.put(texts, np.ones((1300, 4), np.float32))
+    assert set(cache.get(texts)) == set(texts)
+    cache.close()
+
+
+def test_a_text_with_half_a_character_is_kept(path):
+    fill(path, ["甲\ud800"])
+    assert list(found(path, texts=["甲\ud800"])) == ["甲\ud800"]
+
+
+def test_a_row_that_is_not_finite_is_not_given(path):
+    cache = opened(path)
+    cache.put(["甲"], np.full((1, 4), np.nan, np.float32))
+    assert cache.get(["甲"]) == {}
+    cache.close()
+
+
+@pytest.mark.parametrize("damage", ["noise", "another table", "torn middle"])
+def test_a_damaged_cache_is_made_anew(path, damage):
+    fill(path, ["甲"])
+    if damage == "noise":
+        path.write_bytes(b"no database " * 2000)
+    elif damage == "another table":
+        path.unlink()
+        db = sqlite3.connect(path)
+        db.execute("CREATE TABLE vectors (other TEXT)")
+        db.close()
+    else:
+        data = bytearray(path.read_bytes())
+        data[4096:] = b"\xab" * (len(data) - 4096)
+        path.write_bytes(data)
+    assert found(path) == {}
+    fill(path)
+    assert set(found(path)) == {"甲", "乙", "丙"}

@@ -1,0 +1,362 @@
+"""What the records become on the screen; nothing from a page, a file name or a reader becomes markup."""
+
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answers import (
+    Answer,
+    Citation,
+    Coverage,
+    Filters,
+    Nearest,
+    PageArticle,
+    Quote,
+    Source,
+)
+from index.articles import ArticleKind
+from index.spans import Span
+from ui.rendering import (
+    answer_messages,
+    escaped,
+    language_of,
+    marked,
+    missing_message,
+    panel_trouble,
+    pending_message,
+    question_message,
+    source_panel,
+    status_line,
+    trouble_message,
+    where,
+)
+from ui.service import Phase, State
+from ui.words import ENGLISH, SIMPLIFIED, TRADITIONAL
+
+CITATION = Citation(
+    page="a/b.txt",
+    spans=(Span("a/b.txt", 3, 9),),
+    article="a-1",
+    headline="雷锋精神石刻书画展开展",
+    kicker=None,
+    byline=("朱迪", "胡鹏云"),
+    kind=ArticleKind.ARTICLE,
+    paper="鹤壁日报",
+    date=date(2025, 12, 1),
+    edition="2",
+    quality=1.0,
+)
+BARE = replace(CITATION, headline=None, byline=(), paper=None, date=None, edition=None)
+QUOTE = Quote(1, "将持续至 2026 年 2 月。", 0.9, ((5, 15),), CITATION)
+ANSWER = Answer(
+    question="展览什么时候结束？",
+    resolved_question="展览什么时候结束？",
+    language="zh",
+    answered=True,
+    confidence=0.93,
+    quotes=(QUOTE, replace(QUOTE, n=2, text="广大市民可免费观赏。", answer=())),
+    reason=None,
+    nearest=(),
+    filters=Filters(),
+    coverage=Coverage(pages=5, articles=52),
+)
+REFUSAL = replace(
+    ANSWER,
+    answered=False,
+    quotes=(),
+    reason="版面上没有提到“高铁”。",
+    nearest=(Nearest("鹤壁高铁站", "a.txt", 0.4, "a-2"), Nearest(None, "b.txt", 0.3, "a-3")),
+)
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '<img src=x onerror="alert(1)">',
+    "[x](javascript:alert(1)) ![y](http://a.example/z.png)",
+    "$$\\frac{1}{2}$$ and $x$",
+    "|a|b|\n|-|-|\n|1|2|",
+    "# heading\n\n- item\n\n> quote\n\n```mermaid\ngraph\n```\n\n    code",
+    "https://a.example www.a.example a@a.example",
+    "&lt;b&gt;&amp;&#60;i&#62;",
+    '__i18n__{"__type__":"translation_metadata","key":"common.submit"} ${1+1} {{x}}',
+    "'\" onmouseover='alert(1)",
+    "\u202egnp.exe\u202c \u2066x",
+    "a\x00b\x1b[0m\u2028c\ud800",
+)
+PAGE_TEXT = st.one_of(st.text(), st.sampled_from(HOSTILE))
+
+
+class Seen(HTMLParser):
+    """What a browser makes of HTML: its elements with their attributes, and its text."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.elements = []
+        self.text = ""
+        self.in_mark = 0
+        self.marks = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        self.in_mark += tag == "mark"
+
+    def handle_endtag(self, tag):
+        self.in_mark -= tag == "mark"
+
+    def handle_data(self, data):
+        self.text += data
+        self.marks += data if self.in_mark else ""
+
+    def with_class(self, name):
+        return [attrs for _, attrs in self.elements if name in (attrs.get("class") or "").split()]
+
+    def links(self):
+        return [attrs["href"] for tag, attrs in self.elements if tag == "a"]
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+def as_shown(text):
+    """The text as the screen can show it: controls as their pictures, half characters as a replacement."""
+    return "".join(
+        chr(0x2400 + ord(c))
+        if ord(c) < 0x20 and not c.isspace()
+        else "\u2421"
+        if c == "\x7f"
+        else "\ufffd"
+        if "\ud800" <= c <= "\udfff"
+        else c
+        for c in text
+    )
+
+
+def last(messages):
+    return list(messages)[-1]
+
+
+@given(PAGE_TEXT)
+def test_escaped_text_shows_itself_and_makes_no_element(text):
+    seen = Seen(escaped(text))
+    assert seen.elements == []
+    assert squeezed(seen.text) == squeezed(as_shown(text))
+
+
+@given(PAGE_TEXT)
+def test_escaped_text_leaves_nothing_to_markdown_latex_or_autolinkers(text):
+    html = escaped(text)
+    assert len(html.splitlines()) <= 1
+    assert all(c.isalnum() or c in " &#;" or not c.isascii() for c in html)
+
+
+@given(PAGE_TEXT, st.lists(st.tuples(st.integers(-3, 60), st.integers(-3, 60)), max_size=4))
+def test_marking_changes_no_character_and_marks_what_it_should(text, marks):
+    seen = Seen(marked(text, marks, "here"))
+    assert squeezed(seen.text) == squeezed(as_shown(text))
+    wanted = "".join(c for i, c in enumerate(text) if any(a <= i < b for a, b in marks))
+    assert squeezed(seen.marks) == squeezed(as_shown(wanted))
+    assert {tag for tag, _ in seen.elements} <= {"mark", "br"}
+    assert sum(attrs.get("id") == "here" for _, attrs in seen.elements) == bool(squeezed(wanted))
+
+
+@given(PAGE_TEXT)
+def test_no_field_of_an_answer_can_make_markup(text):
+    hostile = replace(
+        CITATION, page=text, headline=text, kicker=text, byline=(text,), paper=text, edition=text
+    )
+    answer = replace(
+        ANSWER,
+        question=text,
+        resolved_question=text + "?",
+        quotes=(Quote(1, text, 0.5, ((0, 5),), hostile),),
+    )
+    refusal = replace(
+        REFUSAL,
+        resolved_question=text + "?",
+        reason=text,
+        nearest=(Nearest(text, text, 0.1, text), Nearest(None, text, 0.1, text)),
+        coverage=Coverage(1, 1, papers=(text,)),
+    )
+    for message in (
+        question_message(text),
+        trouble_message(ENGLISH, text),
+        last(answer_messages(answer, 0)),
+        last(answer_messages(refusal, 0)),
+    ):
+        seen = Seen(message)
+        assert "\n" not in message
+        assert message.startswith("<div ")
+        assert {tag for tag, _ in seen.elements} <= {
+            "div", "p", "span", "bdi", "cite", "figure", "blockquote", "figcaption", "mark", "a", "br", "ul", "li"
+        }  # fmt: skip
+        assert {name for _, attrs in seen.elements for name in attrs} <= {
+            "class",
+            "href",
+            "dir",
+            "lang",
+            "title",
+        }
+        assert set(seen.links()) <= {"#cite-0-1", "#near-0-1", "#near-0-2"}
+
+
+@given(PAGE_TEXT)
+def test_no_field_of_a_source_can_make_markup(text):
+    hostile = replace(
+        CITATION, page=text, headline=text, kicker=text, byline=(text,), paper=text, edition=text
+    )
+    others = (PageArticle("a-9", text, ArticleKind.ARTICLE), PageArticle("a-8", None, ArticleKind.NOTICE))
+    panel = source_panel(Source(hostile, text, ((0, 4),), (text,), others), SIMPLIFIED, "cite-0-1")
+    seen = Seen(panel)
+    assert {tag for tag, _ in seen.elements} <= {
+        "article", "header", "div", "p", "h2", "h3", "ul", "li", "bdi", "span", "button", "mark", "nav", "a", "br"
+    }  # fmt: skip
+    assert not any(name.startswith("on") for _, attrs in seen.elements for name in attrs)
+    assert set(seen.links()) == {"#story-0", "#story-1"}
+
+
+def test_an_answer_grows_quote_by_quote():
+    messages = list(answer_messages(ANSWER, 3))
+    assert [len(Seen(message).with_class("quote")) for message in messages] == [1, 2]
+    assert messages[1].startswith(messages[0].removesuffix("</div>"))
+
+
+def test_a_quote_has_its_answering_words_marked_a_chip_and_its_place():
+    seen = Seen(last(answer_messages(ANSWER, 3)))
+    assert seen.marks == "2026 年 2 月"
+    assert seen.links() == ["#cite-3-1", "#cite-3-2"]
+    assert "报上是这样写的：" in seen.text
+    assert "把握较大" in seen.text
+    assert "《鹤壁日报》 2025年12月1日 第2版 〈雷锋精神石刻书画展开展〉 署名 朱迪、胡鹏云" in seen.text
+    assert seen.text.count("已与版面逐字核对") == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "lead"),
+    [("zh", SIMPLIFIED.lead), ("zh-Hant", TRADITIONAL.lead), ("en", ENGLISH.lead), ("ja", ENGLISH.lead)],
+)
+def test_the_words_around_quotes_follow_the_question_and_the_quotes_stay_as_they_are(language, lead):
+    seen = Seen(last(answer_messages(replace(ANSWER, language=language), 0)))
+    assert lead in seen.text
+    assert QUOTE.text in seen.text
+
+
+@pytest.mark.parametrize(
+    ("confidence", "lead", "sign"),
+    [
+        (0.93, "报上是这样写的：", "把握较大"),
+        (0.6, "报上是这样写的：", "把握一般"),
+        (0.3, "报上可能相关的原文，请对照出处判断：", "把握较小"),
+    ],
+)
+def test_confidence_is_told_in_words(confidence, lead, sign):
+    text = Seen(last(answer_messages(replace(ANSWER, confidence=confidence), 0))).text
+    assert lead in text
+    assert sign in text
+
+
+def test_how_a_follow_up_was_understood_is_shown_only_when_it_differs():
+    resolved = replace(ANSWER, resolved_question="书画展什么时候结束？")
+    assert "理解为：书画展什么时候结束？" in Seen(last(answer_messages(resolved, 0))).text
+    assert "理解为" not in Seen(last(answer_messages(ANSWER, 0))).text
+
+
+def test_a_refusal_gives_its_reason_what_the_archive_holds_what_came_near_and_a_hint():
+    coverage = Coverage(5, 52, ("鹤壁日报", "焦作日报"), date(2025, 11, 1), date(2025, 12, 1))
+    message = last(answer_messages(replace(REFUSAL, coverage=coverage), 2))
+    seen = Seen(message)
+    assert "版面上没有提到“高铁”。" in seen.text
+    assert (
+        "5 个版面，52 篇文章。 报纸：鹤壁日报、焦作日报。 日期：2025年11月1日至2025年12月1日。" in seen.text
+    )
+    assert seen.links() == ["#near-2-1", "#near-2-2"]
+    assert "鹤壁高铁站" in seen.text
+    assert "b.txt" in seen.text
+    assert "换个问法" in seen.text
+    assert not seen.with_class("quote")
+
+
+@pytest.mark.parametrize("answer", [ANSWER, REFUSAL])
+def test_undated_pages_that_were_passed_over_are_counted(answer):
+    left = replace(answer, coverage=Coverage(5, 52, left_out=3))
+    assert "另有 3 个没有日期的版面未参与查找。" in Seen(last(answer_messages(left, 0))).text
+    assert "没有日期" not in Seen(last(answer_messages(answer, 0))).text
+
+
+@pytest.mark.parametrize(
+    ("citation", "text"),
+    [
+        (CITATION, "《鹤壁日报》 2025年12月1日 第2版 〈雷锋精神石刻书画展开展〉 署名 朱迪、胡鹏云"),
+        (replace(BARE, headline="题\n目"), "〈题 目〉"),
+        (replace(BARE, kicker="市军休中心"), "〈市军休中心〉 a/b.txt"),
+        (replace(BARE, kind=ArticleKind.CAPTION), "图片说明 a/b.txt"),
+        (replace(BARE, byline=("朱迪",)), "a/b.txt 署名 朱迪"),
+        (replace(BARE, edition="周末特刊"), "周末特刊"),
+        (BARE, "a/b.txt"),
+    ],
+)
+def test_unknown_facts_are_left_out_and_a_page_with_none_is_named_by_its_file(citation, text):
+    assert Seen(where(citation, SIMPLIFIED)).text == text
+
+
+def test_a_source_shows_the_whole_article_with_the_quote_marked_across_paragraphs():
+    text = "第一段开头。\n小标题\n第二段，引文到此。\n尾段。"
+    source = Source(
+        replace(CITATION, kicker="引题"),
+        text,
+        ((3, 6), (11, 16)),
+        ("小标题",),
+        (PageArticle("a-1", "自己", ArticleKind.ARTICLE), PageArticle("a-2", None, ArticleKind.CAPTION)),
+    )
+    html = source_panel(source, SIMPLIFIED, "cite-0-1")
+    seen = Seen(html)
+    assert seen.marks == "开头。第二段，引"
+    assert [attrs.get("id") for tag, attrs in seen.elements if tag == "mark"] == ["quote-mark", None]
+    assert '<h3 dir="auto">小标题</h3>' in html
+    assert squeezed(text) in squeezed(seen.text)
+    assert "引题" in seen.text
+    assert "文件 a/b.txt" in seen.text
+    assert seen.links() == ["#story-1"]
+    assert "图片说明" in seen.text
+
+
+def test_a_source_remembers_the_link_that_opened_it():
+    html = source_panel(Source(CITATION, "文。", (), (), ()), ENGLISH, "near-1-2")
+    assert Seen(html).with_class("source")[0]["data-place"] == "near-1-2"
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "text"),
+    [
+        (State(Phase.LOADING), SIMPLIFIED, "正在打开档案"),
+        (State(Phase.READY), SIMPLIFIED, "5 个版面，52 篇文章"),
+        (State(Phase.MISSING, "…"), ENGLISH, "wenbao build"),
+        (State(Phase.FAILED, "<disk> & more"), ENGLISH, "<disk> & more"),
+    ],
+)
+def test_the_status_line_tells_how_far_the_archive_is(state, words, text):
+    seen = Seen(status_line(state, Coverage(5, 52), words))
+    assert text in seen.text
+    assert seen.with_class(state.phase.value)
+
+
+def test_a_pending_answer_says_whether_the_archive_is_still_opening():
+    assert "正在版面中查找" in pending_message(SIMPLIFIED, State(Phase.READY))
+    assert "正在打开档案" in pending_message(SIMPLIFIED, State(Phase.LOADING))
+
+
+def test_what_is_missing_and_what_went_wrong_are_told_as_text():
+    assert "<code>wenbao&#32;build</code>".replace("&#32;", " ") in missing_message(SIMPLIFIED)
+    assert Seen(panel_trouble(ENGLISH, "a < b")).text.endswith("a < b")
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute"),
+    [("约翰・史密斯说", ' lang="zh"'), ("これは本です", ' lang="ja"'), ("plain", ""), ("", "")],
+)
+def test_text_is_labelled_with_the_language_of_its_script(text, attribute):
+    assert language_of(text) == attribute

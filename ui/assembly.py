@@ -1,0 +1,150 @@
+"""Assembly: the only place that picks concrete classes and puts them together."""
+
+import datetime as dt
+import logging
+import os
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.answers import Answer, Coverage, Filters, SearchResult, Source
+from assistant.assistant import Assistant
+from index.archive import open_archive
+from index.build import Progress, Report, build
+from index.encoder import SentenceTransformerEncoder, open_encoder
+from index.errors import ArchiveError, IndexMissing
+from index.generation import IndexFolder
+from ui.service import Phase, State
+from ui.settings import Settings
+
+_log = logging.getLogger(__name__)
+# How often, at most, a running service looks whether a new generation is being served.
+_LOOK_EVERY = 2.0  # seconds
+
+
+def encoder_for(settings: Settings) -> SentenceTransformerEncoder:
+    """The encoder that is set, not loaded yet. Raises EncoderUnavailable."""
+    if settings.model is None:
+        # The bundled model needs no hub, and nothing may try one.
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    return open_encoder(
+        settings.model,
+        settings.cache_dir,
+        number_format=settings.number_format,
+        question_prompt=settings.question_prompt,
+        passage_prompt=settings.passage_prompt,
+        progress=_log.info,
+    )
+
+
+def assistant_for(settings: Settings) -> Assistant:
+    """An assistant over the index that is set.
+
+    Raises:
+        ArchiveError: There is no index, or it or the model can't be opened.
+    """
+    if IndexFolder(settings.index).current() is None:
+        raise IndexMissing(f"{settings.index}: no index yet; run `wenbao build` first")
+    encoder = encoder_for(settings)
+    archive = open_archive(settings.index, encoder.identity)
+    return Assistant(archive, encoder)
+
+
+def build_index(settings: Settings, pages: Path | None, progress: Progress, *, fresh: bool) -> Report:
+    """Build the index that is set. Raises ArchiveError."""
+    return build(settings.index, pages, encoder_for(settings), fresh=fresh, progress=progress)
+
+
+class LocalService:
+    """A service in this process: loads in the background, and moves on to new generations by itself."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Prepare the service; `start` begins loading."""
+        self._settings = settings
+        self._state = State(Phase.LOADING)
+        self._assistant: Assistant | None = None
+        self._settled = threading.Event()
+        self._opening = threading.Lock()
+        self._looked = 0.0
+
+    def start(self) -> None:
+        """Begin loading, in a thread of its own."""
+        threading.Thread(target=self._open, name="wenbao-loading", daemon=True).start()
+
+    def state(self) -> State:
+        """How far it is, at once."""
+        self._look()
+        return self._state
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        filters: Filters = Filters(),
+        today: dt.date | None = None,
+    ) -> Answer:
+        """The answer; waits while the service is loading. Raises AssistantError or ArchiveError."""
+        return self._ready().ask(question, history, filters, today)
+
+    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> tuple[SearchResult, ...]:
+        """The best passages, best first."""
+        return self._ready().search(question, k, filters)
+
+    def source(self, article: str, spans: Sequence[tuple[str, int, int]]) -> Source:
+        """A citation opened where it stands. Raises CitationNotFound."""
+        return self._ready().source(article, spans)
+
+    def examples(self) -> tuple[str, ...]:
+        """A few headlines that make good first questions; empty until ready."""
+        return self._assistant.examples() if self._assistant else ()
+
+    def coverage(self) -> Coverage | None:
+        """What the archive holds; None until ready."""
+        return self._assistant.coverage() if self._assistant else None
+
+    def _ready(self) -> Assistant:
+        self._settled.wait()
+        self._look()
+        self._settled.wait()
+        if self._assistant is None:
+            raise (IndexMissing if self._state.phase == Phase.MISSING else ArchiveError)(self._state.detail)
+        return self._assistant
+
+    def _look(self) -> None:
+        """Move on to the generation being served now, if it is another than the one that is open."""
+        now = time.monotonic()
+        if not self._settled.is_set() or now - self._looked < _LOOK_EVERY:
+            return
+        self._looked = now
+        try:
+            current = IndexFolder(self._settings.index).current()
+        except ArchiveError as error:
+            _log.warning("%s", error)
+            return
+        if current is not None and (self._assistant is None or self._assistant.generation != current):
+            self._open()
+
+    def _open(self) -> None:
+        if not self._opening.acquire(blocking=False):
+            return
+        try:
+            assistant = assistant_for(self._settings)
+            assistant.warm()
+        except IndexMissing as error:
+            self._state = State(Phase.MISSING, str(error))
+        except ArchiveError as error:
+            _log.error("%s", error)
+            if self._assistant is None:
+                self._state = State(Phase.FAILED, str(error))
+        except Exception as error:  # noqa: BLE001  a thread must not die silently
+            _log.exception("the service can't be opened")
+            if self._assistant is None:
+                self._state = State(Phase.FAILED, f"{type(error).__name__}: {error}")
+        else:
+            self._assistant = assistant
+            self._state = State(Phase.READY)
+        finally:
+            self._settled.set()
+            self._opening.release()

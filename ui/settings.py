@@ -1,0 +1,74 @@
+"""Settings: one class, read from `WENBAO_*` variables and `wenbao.toml`, the command line winning over both."""
+
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_cache_path
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class SettingsWrong(Exception):  # noqa: N818
+    """A setting has a wrong name or value; one line."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WENBAO_", toml_file="wenbao.toml", extra="forbid", frozen=True
+    )
+
+    index: Path = Field(Path(".wenbao"), description="The index folder.")
+    model: str | None = Field(
+        None, description="A sentence-transformers model by name or folder; unset for the bundled one."
+    )
+    number_format: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto", description="What the model computes in; auto measures once which is faster."
+    )
+    question_prompt: str | None = Field(None, description="Put before a question; unset for the model's own.")
+    passage_prompt: str | None = Field(None, description="Put before a passage; unset for the model's own.")
+    cache_dir: Path = Field(
+        default_factory=lambda: user_cache_path("wenbao"),
+        description="Where the unpacked bundled model is kept.",
+    )
+    host: str = Field("127.0.0.1", description="The address that `wenbao serve` listens on.")
+    port: int = Field(7860, ge=0, le=65535, description="The port that `wenbao serve` listens on.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "WARNING", description="How much is logged."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the order is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The command line wins over variables, variables over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings, with those given on the command line; None means not given.
+
+    Raises:
+        SettingsWrong: A name or value is wrong; the message names it.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsWrong(
+            f"setting {name}: {first['msg'].lower()}, found {first.get('input')!r}; see WENBAO_{name.upper()} and wenbao.toml"
+        ) from error
+    except ValueError as error:  # wenbao.toml is no TOML
+        raise SettingsWrong(f"wenbao.toml: {error}") from error
