@@ -46,7 +46,9 @@ def source_of(catalog: Catalog, article_id: str, spans: Sequence[tuple[str, int,
         )
     raws = raws_of(catalog, article.spans)
     alignment = Alignment(article.text, article.spans, raws)
-    marks = [alignment.text_range(page, start, end) for page, start, end in spans]
+    marks = [
+        alignment.text_range(page, start, end) if 0 <= start < end else None for page, start, end in spans
+    ]
     found = tuple(sorted(mark for mark in marks if mark is not None))
     if len(found) != len(marks):
         raise CitationNotFound(f"{article.page}: the cited place is not in article {article_id}; ask again")

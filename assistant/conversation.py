@@ -15,7 +15,7 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(
-    r"^(?:那么?|还有|另外|然后|接着|为什么|为何|什么时候|何时|在哪|谁|多少|几|哪|有什么|and\b|what about|how about|why\b|when\b|where\b|who\b)",
+    r"^(?:那么?|还有|另外|然后|接着|为什么|为何|什么时候|何时|在哪|谁|多[少大久长高远重]|几|哪|有什么|and\b|what about|how about|why\b|when\b|where\b|who\b)",
     re.IGNORECASE,
 )
 _PARTICLE = re.compile(r"(?:呢|吗|吧)?[？?。！!\s]*$")

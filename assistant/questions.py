@@ -25,6 +25,8 @@ _SCRIPTS = (
     ("el", re.compile(r"[\u0370-\u03ff]")),
     ("he", re.compile(r"[\u0590-\u05ff]")),
 )
+# Halves of characters can come in with JSON or from a terminal; no library takes them.
+_HALVES = re.compile("[\ud800-\udfff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _ENGLISH = re.compile(
@@ -64,7 +66,7 @@ def understood(text: str) -> Question:
     Raises:
         QuestionRefused: The text is empty, has no letter or digit, or is longer than LONGEST_QUESTION.
     """
-    bare = text.strip()
+    bare = _HALVES.sub("\ufffd", text).strip()
     if not any(c.isalnum() for c in bare):
         raise QuestionRefused("an empty question: ask something in words")
     if len(bare) > LONGEST_QUESTION:
@@ -76,14 +78,16 @@ def understood(text: str) -> Question:
 
 def language_of(text: str) -> str:
     """The ISO 639-1 code of the text's language; zh for Han characters alone, en where nothing tells."""
+    letters = sum(c.isalpha() for c in text)
     for code, script in _SCRIPTS:
-        if len(script.findall(text)) * 4 >= sum(c.isalpha() for c in text):
+        if (count := len(script.findall(text))) and count * 4 >= letters:
             return code
     if _HAN.search(text) and len(_HAN.findall(text)) * 3 >= len(_LATIN.findall(text)):
         return "zh"
-    if text.isascii() and _ENGLISH.search(text):
+    spelled = _HAN.sub(" ", text)  # Chinese names in a question say nothing of its language
+    if _ENGLISH.search(spelled) and all(c.isascii() for c in spelled if c.isalpha()):
         return "en"
-    found = _detector().detect_language_of(text)
+    found = _detector().detect_language_of(spelled)
     return found.iso_code_639_1.name.lower() if found else "en"
 
 
@@ -92,7 +96,7 @@ def content_words(text: str) -> list[str]:
     import rjieba
 
     found: list[str] = []
-    for token in re.findall(r"[^\W_]+(?:[.'’-][^\W_]+)*", folded(text)):
+    for token in re.findall(r"[^\W_]+(?:[.'’-][^\W_]+)*", folded(_HALVES.sub(" ", text))):
         words = rjieba.cut(token, False) if any(map(is_unspaced, token)) else [token]
         found.extend(word for word in words if word not in _EMPTY and any(c.isalnum() for c in word))
     return list(Counter(found))

@@ -61,6 +61,7 @@ class _Draft:
 
 
 _BODY = (BlockKind.STORY, BlockKind.PARAGRAPH, BlockKind.ON)
+_SURELY = 2  # how many times as many words must speak for leaving a box as for staying in it
 _LONGEST_NOTICE_TITLE = 16  # characters
 
 
@@ -81,10 +82,17 @@ def articles_of(page: str, raw: str, body_start: int = 0) -> tuple[Article, ...]
         drafts = [_Draft(ArticleKind.NOTICE, list(range(len(blocks))))]
     taken = {i for draft in drafts for i in draft.blocks}
     headings = [
-        HeadingText(i, block.text) for i, block in enumerate(blocks) if block.kind == BlockKind.HEADING and i not in taken
+        HeadingText(i, block.text)
+        for i, block in enumerate(blocks)
+        if block.kind == BlockKind.HEADING and i not in taken
     ]
     places = [
-        Place(d.blocks[0], d.blocks[-1], " ".join(blocks[i].text for i in d.blocks), d.kind != ArticleKind.ARTICLE)
+        Place(
+            d.blocks[0],
+            d.blocks[-1],
+            " ".join(blocks[i].text for i in d.blocks),
+            d.kind != ArticleKind.ARTICLE,
+        )
         for d in drafts
     ]
     for block, story in sorted(assigned(headings, places).items()):
@@ -154,7 +162,12 @@ class _Gatherer:
 
     def _more(self, i: int) -> None:
         draft = self.running or self._begin()
-        if self.outer is not None and draft.boxed and draft.has_body(self.blocks) and self._is_outer(i, draft):
+        if (
+            self.outer is not None
+            and draft.boxed
+            and draft.has_body(self.blocks)
+            and self._is_outer(i, draft)
+        ):
             draft = self.running = self.outer
             self.outer = None
         draft.blocks.append(i)
@@ -172,7 +185,7 @@ class _Gatherer:
         words = set(word_pairs(self.blocks[i].text))
         in_box = {pair for k in box.blocks for pair in word_pairs(self.blocks[k].text)}
         in_outer = {pair for k in outer.blocks for pair in word_pairs(self.blocks[k].text)}
-        return len(words & (in_outer - in_box)) > len(words & (in_box - in_outer))
+        return len(words & (in_outer - in_box)) > _SURELY * len(words & (in_box - in_outer)) + _SURELY
 
     def _aside(self, i: int) -> None:
         block = self.blocks[i]
@@ -182,7 +195,10 @@ class _Gatherer:
 
     def _resumes(self, i: int) -> bool:
         """Whether the running story goes on after the block."""
-        after = next((b.kind for b in self.blocks[i + 1 :] if b.kind not in (BlockKind.CAPTION, BlockKind.NOTICE)), None)
+        after = next(
+            (b.kind for b in self.blocks[i + 1 :] if b.kind not in (BlockKind.CAPTION, BlockKind.NOTICE)),
+            None,
+        )
         return after in (BlockKind.ON, BlockKind.PARAGRAPH, BlockKind.SUBHEAD)
 
 
@@ -194,7 +210,7 @@ def _finish(page: str, raw: str, lines: Sequence[Line], blocks: Sequence[Block],
     """The article that a draft stands for."""
     text = ""
     ranges: list[tuple[int, int]] = []
-    titled = _notice_title(draft, blocks, lines)
+    titled = _notice_title(draft, blocks)
     for i in draft.blocks:
         block = blocks[i] if titled is None else titled
         on = block.kind == BlockKind.ON and bool(text)
@@ -223,13 +239,17 @@ def _finish(page: str, raw: str, lines: Sequence[Line], blocks: Sequence[Block],
     )
 
 
-def _notice_title(draft: _Draft, blocks: Sequence[Block], lines: Sequence[Line]) -> Block | None:
+def _notice_title(draft: _Draft, blocks: Sequence[Block]) -> Block | None:
     """A notice's block without its first line, where that is its title (公告, 遗失声明)."""
     if draft.kind != ArticleKind.NOTICE or draft.headings or len(draft.blocks) != 1:
         return None
     block = blocks[draft.blocks[0]]
     head, _, rest = block.text.partition("\n")
-    if not rest or len(squeeze(head)) > _LONGEST_NOTICE_TITLE or squeeze(head).endswith(("。", "，", ",", "；", ".")):
+    if (
+        not rest
+        or len(squeeze(head)) > _LONGEST_NOTICE_TITLE
+        or squeeze(head).endswith(("。", "，", ",", "；", "."))
+    ):
         return None
     return replace(block, first=block.first + 1, text=rest)
 

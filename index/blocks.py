@@ -55,6 +55,7 @@ _BEGINS = {
     LineLabel.MARK: BlockKind.CONTINUATION,
     LineLabel.FOLIO: BlockKind.FOLIO,
 }
+_ALIKE = 3  # characters
 _RUNNING = {BlockKind.STORY, BlockKind.PARAGRAPH, BlockKind.ON}
 
 
@@ -88,8 +89,12 @@ def _goes_on(upper: Block, line: Line, label: LineLabel, habits: Habits) -> bool
         case LineLabel.NOTICE_ON:
             return upper.kind == BlockKind.NOTICE
         case LineLabel.HEADING | LineLabel.SUBHEAD:
-            # Where blank lines part the page's lines or blocks, the lines of one heading stand close together.
-            return upper.kind == _BEGINS[label] and line.gap == 0 and habits.has_gaps
+            if upper.kind != _BEGINS[label] or line.gap > 0:
+                return False
+            # Where blank lines part the page's lines or blocks, the lines of one heading stand close together;
+            # elsewhere two lines of one length are one heading, a kicker being shorter or longer.
+            alike = abs(len(squeeze(upper.text)) - len(squeeze(line.text))) <= _ALIKE
+            return habits.has_gaps or (alike and upper.stop == upper.first + 1)
     return False
 
 

@@ -152,9 +152,9 @@ def _build(
     known = _entries(old) if old else []
     progress.stage("scan", 0)
     files, failures = page_files(pages)
-    if not files and not failures and known:
+    if not files and not failures and (held := _pages_held(folder)):
         raise PagesFolderUnusable(
-            f"{pages}: no pages in it, but the index has {len(known)}; the index is left as it is"
+            f"{pages}: no pages in it, but the index has {held}; the index is left as it is"
         )
     difference = _difference(files, known)
     # A page that has become unreadable must not go on being quoted.
@@ -216,6 +216,15 @@ def _previous(
     if manifest.cutting_rule != CUTTING_RULE:
         return None, None  # every page is cut anew; the vectors of unchanged texts come from the cache
     return paths, manifest
+
+
+def _pages_held(folder: IndexFolder) -> int:
+    """How many pages the served generation holds, whether or not the next is made from it."""
+    current = folder.current()
+    try:
+        return folder.paths(current).read_manifest().pages if current else 0
+    except IndexDamaged:
+        return 0  # nothing that can be served is lost
 
 
 def _entries(paths: GenerationPaths) -> list[PageEntry]:

@@ -84,7 +84,7 @@ def is_byline(line: str) -> bool:
 def opening(text: str) -> str | None:
     """The byline opening that a story's first line begins with (`本报讯（记者 甲）`), or None."""
     found = OPENING.match(text)
-    return found.group() if found else None
+    return found.group().rstrip() if found else None
 
 
 def closing(text: str) -> str | None:

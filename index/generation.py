@@ -129,7 +129,7 @@ class IndexFolder:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(
-                f"{self.path / 'pages.json'}: unreadable ({error}); run `wenbao build --fresh`"
+                f"{self.path / 'pages.json'}: unreadable ({error}); run `wenbao build PAGES_DIR --fresh`"
             ) from error
 
     def remember_pages_folder(self, folder: Path) -> None:

@@ -79,7 +79,7 @@ def _assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> dict
         pairs = _best_pairs(fits)
         total = sum(fits[k][s] for k, s in pairs)
         if total > best + 1e-9:
-            best, anchors = total, {k: s for k, s in pairs}
+            best, anchors = total, dict(pairs)
     found = {headings[k].block: s for k, s in anchors.items()}
     blocks = {heading.block: k for k, heading in enumerate(headings)}
     for k, heading in enumerate(headings):
@@ -88,7 +88,8 @@ def _assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> dict
         beside = [
             (distance, -affinity[k][found[block]], block)
             for block in found
-            if block in blocks and blocks[block] in anchors
+            if block in blocks
+            and blocks[block] in anchors
             and (distance := _distance(heading.block, block, blocks)) is not None
             and affinity[k][found[block]] >= _RELATED
         ]
@@ -113,8 +114,12 @@ def _distance(a: int, b: int, headings: dict[int, int]) -> int | None:
 def _nearness(heading: int, story: Place, stories: Sequence[Place], above: float, below: float) -> float:
     """How well a heading's place fits a story: next to it, less for each story between."""
     if heading < story.first:
-        return above - _STORY_BETWEEN * sum(heading < other.first < story.first for other in stories if not other.is_caption)
-    return below - _STORY_BETWEEN * sum(story.last < other.last < heading for other in stories if not other.is_caption)
+        return above - _STORY_BETWEEN * sum(
+            heading < other.first < story.first for other in stories if not other.is_caption
+        )
+    return below - _STORY_BETWEEN * sum(
+        story.last < other.last < heading for other in stories if not other.is_caption
+    )
 
 
 def _affinities(headings: Sequence[str], texts: Sequence[str]) -> list[list[float]]:

@@ -7,7 +7,8 @@ they are also the evidence that a block carries for its kind.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -29,7 +30,9 @@ _STARTERS = re.compile(
     r"^(?:据悉|据了解|据介绍|目前|近日|日前|近年来|今年|此外|同时|另外|随后|与此同时|活动|会议|当天|截至|下一步|为[了此]?|通过|此次|其中|"
     r"[一二三四五六七八九十]是|首先|其次|最后|如今|近期|连日来|\d{1,4}[年月日])"
 )
-_NOTICE_TITLE = re.compile(r"(?:公告|公示|启事|通知|声明|招聘|诚聘|招租|招标|拍卖|讣告|广告|遗失|更正|致歉|注销|出售|转让)")
+_NOTICE_TITLE = re.compile(
+    r"(?:公告|公示|启事|通知|声明|招聘|诚聘|招租|招标|拍卖|讣告|广告|遗失|更正|致歉|注销|出售|转让)"
+)
 _NOTICE_WORDS = re.compile(
     r"联系电话|咨询电话|报名(?:电话|地址|热线)|声明作废|特此公告|债权|统一社会信用代码|抢修热线|热线[:：]|电话[:：]|地址[:：]|联系人|遗失|竞买|拍卖|逾期"
 )
@@ -40,7 +43,9 @@ _DATE_LINE = re.compile(r"^\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 _LABEL = re.compile(
     r"^[□■◎●◆▲★【\[]?\s*(?:记者手记|采访手记|编后(?:语)?|编者按|短评|新闻链接|相关链接|链接|延伸阅读|名词解释|新闻背景|背景|快评|点评|画中话|图片新闻|镜头|锐评|聚焦|世说新语|关注|深度)\s*[】\]]?$"
 )
-_CREDIT_INSIDE = re.compile(r"(?:摄影?|供图|资料图片?|图/文)\s*[)）]?\s*$|[（(]\s*(?:新华社|中新社)发?\s*[)）]\s*$|[作绘]\s*[（(]?(?:新华社发)?[)）]?$")
+_CREDIT_INSIDE = re.compile(
+    r"(?:摄影?|供图|资料图片?|图/文)\s*[)）]?\s*$|[（(]\s*(?:新华社|中新社)发?\s*[)）]\s*$|[作绘]\s*[（(]?(?:新华社发)?[)）]?$"
+)
 
 
 class Habits:
@@ -61,7 +66,13 @@ class Habits:
         if not self.wrapped:
             return "unwrapped"
         share = line.width / self.measures[i]
-        for bound, name in ((0.35, "quarter"), (0.6, "half"), (0.78, "three quarters"), (0.9, "nearly"), (1.08, "full")):
+        for bound, name in (
+            (0.35, "quarter"),
+            (0.6, "half"),
+            (0.78, "three quarters"),
+            (0.9, "nearly"),
+            (1.08, "full"),
+        ):
             if share < bound:
                 return name
         return "over"
@@ -73,6 +84,7 @@ def features_of(lines: Sequence[Line], habits: Habits | None = None) -> list[lis
     plain = [_own_features(lines, i, habits) for i in range(len(lines))]
     shown = [_Shown.of(own) for own in plain]
     contexts = _Contexts(lines, habits)
+    signed = _signed(plain)
     found: list[list[str]] = []
     for i, own in enumerate(plain):
         before = shown[i - 1] if i else _EDGE
@@ -85,7 +97,91 @@ def features_of(lines: Sequence[Line], habits: Habits | None = None) -> list[lis
         if i + 2 < len(plain):
             features.append(f"two after: {plain[i + 2]['form']}, {plain[i + 2]['end']}")
         features += contexts.features(i, own)
+        features += signed[i]
         found.append(features)
+    return found
+
+
+_SIGNING = {
+    "opening byline": "opening",
+    "byline": "opening",
+    "continuation mark": "mark",
+    "closing byline alone": "closing",
+}
+
+
+def _may_head(own: dict[str, str]) -> bool:
+    """Whether a line could be a heading."""
+    return (
+        own["form"] in ("plain", "dash first", "label")
+        and own["commas"] in ("no marks", "one comma")
+        and own["end"] not in ("ends sentence", "ends dangling", "ends in ;")
+        and own["size"] not in ("paragraph", "long paragraph")
+        and own["full"] not in ("full", "over")
+    )
+
+
+def _signed(plain: Sequence[dict[str, str]]) -> list[list[str]]:
+    """For each line how stories are signed around it.
+
+    A story is signed once, above its text or below it. Between a signature above and one below stands the
+    border of two stories; where only one line there could be a heading, that is it.
+    """
+    events = [
+        "closing" if own.get("close") == "closing byline" else _SIGNING.get(own["form"], "") for own in plain
+    ]
+    heads = [_may_head(own) for own in plain]
+    before = _carried(events)
+    after = _carried(events[::-1])[::-1]
+    # Lines that could be headings between one signature and the next, by the number of the stretch.
+    side = _side(plain, events, heads)
+    stretch, stretches = 0, []
+    counts: Counter[int] = Counter()
+    for event, head in zip(events, heads, strict=True):
+        stretch += bool(event)
+        stretches.append(stretch)
+        counts[stretch] += head
+    found: list[list[str]] = []
+    for i, own in enumerate(plain):
+        sides = f"signed: {before[i]} before, {after[i]} after"
+        beside = f"page {side}"
+        many = counts[stretches[i]]
+        number = "one" if many == 1 else "two" if many == 2 else "few" if many < 5 else "many"
+        features = [sides, beside]
+        if heads[i]:
+            features += [
+                f"{sides} & heading of {number}",
+                f"{sides} & {own['end']} & {own['size']} & {own['gap']} & {number}",
+            ]
+            features += [
+                f"{beside} & {sides} & heading of {number}",
+                f"{beside} & {own['end']} & {own['gap']}",
+            ]
+        elif i and heads[i - 1]:
+            features += [f"{sides} & below a heading of {number}", f"{beside} & {sides} & below a heading"]
+        found.append(features)
+    return found
+
+
+def _side(plain: Sequence[dict[str, str]], events: Sequence[str], heads: Sequence[bool]) -> str:
+    """On which side of their stories the page's headlines seem to stand: what its first and last lines say."""
+    shown = [i for i, own in enumerate(plain) if own["form"] not in ("folio", "credit", "label")]
+    if not shown:
+        return "without text"
+    first, last = shown[0], shown[-1]
+    begins = (
+        "a signature" if events[first] in ("opening", "mark") else "a heading" if heads[first] else "text"
+    )
+    ends = "a heading" if heads[last] or heads[max(first, last - 1)] else "text"
+    return f"begins with {begins}, ends with {ends}"
+
+
+def _carried(events: Sequence[str]) -> list[str]:
+    """For each place the last event before it."""
+    last, found = "nothing", []
+    for event in events:
+        found.append(last)
+        last = event or last
     return found
 
 
@@ -162,40 +258,58 @@ def _own_features(lines: Sequence[Line], i: int, habits: Habits) -> dict[str, st
     own = {
         "wrap": "wrapped page" if habits.wrapped else "unwrapped page",
         "usual gap": f"usual gap {min(habits.usual_gap, 2)}{'' if habits.has_gaps else ' always'}",
-        "gap": "page head" if i == 0 else f"gap {'less' if gap < 0 else 'usual' if gap == 0 else 'more' if gap == 1 else 'much more'}",
+        "gap": "page head"
+        if i == 0
+        else f"gap {'less' if gap < 0 else 'usual' if gap == 0 else 'more' if gap == 1 else 'much more'}",
         "full": habits.fullness(line, i),
         "size": _size(line.width),
         "end": _end(bare),
         "form": _form(line.text, bare),
-        "start": _start(line.text, bare),
+        "start": _start(bare),
         "commas": _commas(bare),
     }
     if line.spread:
         own["spread"] = "letter-spaced"
     elif habits.spread:
         own["spread"] = "not letter-spaced"
-    if bylines.closing(line.text):
-        own["close"] = "closing byline"
-    elif _CREDIT_INSIDE.search(line.text):
-        own["close"] = "closing credit"
+    own |= _extras(line.text, bare)
     if " " in line.text and own["commas"] == "no marks":
         own["halves"] = "halves apart"
-    if _NOTICE_TITLE.search(bare) and len(bare) <= 16:
-        own["notice"] = "notice title"
-    elif _NOTICE_WORDS.search(bare):
-        own["notice"] = "notice words"
-    if unbalanced(bare):
-        own["balance"] = "quotation left open"
     if i:
         own["seam"] = _seam(lines[i - 1].text, line.text, habits)
         own["seam before"] = f"{own['seam']} & {_end(squeeze(lines[i - 1].text))}"
     if i + 1 < len(lines):
-        own["seam below"] = f"below: {_seam(line.text, lines[i + 1].text, habits)} & {own['end']} & {own['size']}"
+        own["seam below"] = (
+            f"below: {_seam(line.text, lines[i + 1].text, habits)} & {own['end']} & {own['size']}"
+        )
     return own
 
 
+def _extras(text: str, bare: str) -> dict[str, str]:
+    """What only some lines show."""
+    found: dict[str, str] = {}
+    if bylines.closing(text):
+        found["close"] = "closing byline"
+    elif _CREDIT_INSIDE.search(text):
+        found["close"] = "closing credit"
+    if _NOTICE_TITLE.search(bare) and len(bare) <= 16:
+        found["notice"] = "notice title"
+    elif _NOTICE_WORDS.search(bare):
+        found["notice"] = "notice words"
+    if unbalanced(bare):
+        found["balance"] = "quotation left open"
+    return found
+
+
 def _size(width: int) -> str:
-    for bound, name in ((10, "tiny"), (22, "short"), (34, "line"), (48, "long line"), (80, "two lines"), (160, "paragraph")):
+    for bound, name in (
+        (10, "tiny"),
+        (22, "short"),
+        (34, "line"),
+        (48, "long line"),
+        (80, "two lines"),
+        (160, "paragraph"),
+    ):
         if width <= bound:
             return name
     return "long paragraph"
@@ -218,29 +332,41 @@ def _end(bare: str) -> str:
 
 
 def _form(text: str, bare: str) -> str:
-    if CONTINUATION_MARK.fullmatch(text):
-        return "continuation mark"
-    if _LABEL.match(text):
-        return "label"
-    if bylines.opening(text):
-        return "opening byline"
-    if _FOLIO.search(bare) or (_DATE_LINE.match(bare) and len(bare) <= 20) or re.fullmatch(r"第?[A-Z]?\d{1,3}版?", bare):
-        return "folio"
-    if len(bare) <= 40 and not re.search(r"[。，,；]", bare) and bylines.CREDIT.search(text):
-        return "credit"
-    if bylines.is_byline(text):
-        return "byline"
-    if bylines.closing(text) and len(bare) <= 40 and bare[0] in "（(":
-        return "closing byline alone"
-    if re.match(r"^(?:——|—|--|―)", bare):
-        return "dash first"
-    return "plain"
+    """The kind that a line says itself to be, if it does."""
+    return next((form for form, holds in _FORMS if holds(text, bare)), "plain")
 
 
-def _start(text: str, bare: str) -> str:
+_FORMS: tuple[tuple[str, Callable[[str, str], object]], ...] = (
+    ("continuation mark", lambda text, _: CONTINUATION_MARK.fullmatch(text)),
+    ("label", lambda text, _: _LABEL.match(text)),
+    ("opening byline", lambda text, _: bylines.opening(text)),
+    (
+        "folio",
+        lambda _, bare: (
+            _FOLIO.search(bare)
+            or (_DATE_LINE.match(bare) and len(bare) <= 20)
+            or re.fullmatch(r"第?[A-Z]?\d{1,3}版?", bare)
+        ),
+    ),
+    (
+        "credit",
+        lambda text, bare: (
+            len(bare) <= 40 and not re.search(r"[。，,；]", bare) and bylines.CREDIT.search(text)
+        ),
+    ),
+    ("byline", lambda text, _: bylines.is_byline(text)),
+    (
+        "closing byline alone",
+        lambda text, bare: len(bare) <= 40 and bare[0] in "（(" and bylines.closing(text),
+    ),
+    ("dash first", lambda _, bare: re.match(r"^(?:——|—|--|―)", bare)),
+)
+
+
+def _start(bare: str) -> str:
     if found := _STARTERS.match(bare):
         return "starts as a paragraph" if not found.group()[0].isdigit() else "starts with a date"
-    if bare[0] in "“‘「『\"":
+    if bare[0] in '“‘「『"':
         return "starts quoted"
     if bare[0] in "，。、；：！？”’）》,.;:)":
         return "starts with a closing mark"
@@ -293,8 +419,11 @@ class _Contexts:
 
     def features(self, i: int, own: dict[str, str]) -> Iterator[str]:
         """How a line that could be a heading, or begin a story, is related to what stands around it."""
-        may_head = own["commas"] in ("no marks", "one comma") and own["end"] not in ("ends sentence", "ends dangling")
-        starts = own["gap"] not in ("gap less",) and own["commas"] != "no marks"
+        may_head = own["commas"] in ("no marks", "one comma") and own["end"] not in (
+            "ends sentence",
+            "ends dangling",
+        )
+        starts = own["gap"] != "gap less" and own["commas"] != "no marks"
         if not may_head and not starts:
             return
         before = self._around(i, -1)
@@ -324,7 +453,7 @@ class _Contexts:
                 break
         return found
 
-    def _share(self, pairs: Set[str], others: Set[str]) -> float:
+    def _share(self, pairs: AbstractSet[str], others: AbstractSet[str]) -> float:
         """The share of the pairs' weight that the others hold."""
         weight = self._weights.__getitem__
         total = sum(map(weight, pairs))
@@ -340,7 +469,9 @@ def _level(share: float) -> str:
 
 def _pairs(text: str) -> list[str]:
     bare = squeeze(text)
-    return [a + b for a, b in pairwise(bare) if is_unspaced(a) and is_unspaced(b)] + re.findall(r"[A-Za-z]{2,}|\d{2,}", text)
+    return [a + b for a, b in pairwise(bare) if is_unspaced(a) and is_unspaced(b)] + re.findall(
+        r"[A-Za-z]{2,}|\d{2,}", text
+    )
 
 
 def _measures(lines: Sequence[Line]) -> list[int]:

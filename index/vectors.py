@@ -17,7 +17,6 @@ from index.errors import IndexDamaged
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from chromadb.api.types import Where
-    from chromadb.api.types import Where
 
 _COLLECTION = "passages"
 # Chroma takes at most 5,461 rows a call; above 1,000 a call gains nothing.
@@ -131,11 +130,10 @@ class ChromaVectors:
             reach *= 2
 
     def _asked(self, questions: NDArray[np.float32], k: int, pages: Sequence[str] | None) -> list[list[Near]]:
-        where: Where | None = None if pages is None else {"page": {"$in": list(pages)}}
         found = self._collection.query(
             query_embeddings=questions,
             n_results=k,
-            where=where,
+            where=_only(pages),
             include=["distances"],
         )
         # Chroma gives a distance, smaller is better; turned into a similarity here and nowhere else.

@@ -68,6 +68,7 @@ class LocalService:
         self._settled = threading.Event()
         self._opening = threading.Lock()
         self._looked = 0.0
+        self._tried: str | None = None  # the generation that was opened last, or could not be
 
     def start(self) -> None:
         """Begin loading, in a thread of its own."""
@@ -113,7 +114,7 @@ class LocalService:
         return self._assistant
 
     def _look(self) -> None:
-        """Move on to the generation being served now, if it is another than the one that is open."""
+        """Begin to open the generation being served now, where it is one that was not tried yet."""
         now = time.monotonic()
         if not self._settled.is_set() or now - self._looked < _LOOK_EVERY:
             return
@@ -123,13 +124,18 @@ class LocalService:
         except ArchiveError as error:
             _log.warning("%s", error)
             return
-        if current is not None and (self._assistant is None or self._assistant.generation != current):
-            self._open()
+        if current is not None and current != self._tried:
+            self._tried = current
+            if self._assistant is None:
+                self._settled.clear()  # there is nothing to answer from: questions wait
+                self._state = State(Phase.LOADING)
+            self.start()
 
     def _open(self) -> None:
         if not self._opening.acquire(blocking=False):
             return
         try:
+            self._tried = IndexFolder(self._settings.index).current()
             assistant = assistant_for(self._settings)
             assistant.warm()
         except IndexMissing as error:

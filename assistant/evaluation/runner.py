@@ -199,12 +199,8 @@ def _commit() -> str | None:
     """The commit of the source tree, where there is one."""
     try:
         here = Path(__file__).parent
-        done = subprocess.run(  # noqa: S603
-            ["git", "-C", str(here), "rev-parse", "--short", "HEAD"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = ["git", "-C", str(here), "rev-parse", "--short", "HEAD"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     except OSError:
         return None
     return done.stdout.strip() or None

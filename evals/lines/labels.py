@@ -1,9 +1,8 @@
-"""The true label of each line: of made pages from how they were made, of real pages from their gold."""
+"""The true label of each line of a made page, from how the page was made."""
 
-import re
 from collections.abc import Sequence
 
-from evals.articles.scoring import GoldItem
+from evals.pages.copydesk import Part
 from evals.pages.page import Page
 from evals.pages.setting import HYPHEN
 from index.reading import CONTINUATION_MARK, Line, lines_of
@@ -13,16 +12,14 @@ from index.spans import squeeze
 def labels_of_made(page: Page) -> tuple[list[Line], list[str]]:
     """A made page's lines and their labels."""
     lines = lines_of(page.raw)
-    cursors = [_Cursor(item.parts, item.names != ()) for item in page.items]
+    cursors = [_Cursor(item.parts, bylined=item.names != ()) for item in page.items]
     labels: list[str] = []
     tags = iter(page.tags)
     tag = next(tags)
     begun: set[int] = set()
-    fresh = True
     for line in lines:
         while line.start >= tag.end:
             tag = next(tags)
-            fresh = True
         if CONTINUATION_MARK.fullmatch(line.text):
             if tag.kind == "body" and tag.item is not None:
                 cursors[tag.item].skip(line.text)
@@ -37,21 +34,20 @@ def labels_of_made(page: Page) -> tuple[list[Line], list[str]]:
             labels.append(tag.kind if first else f"{tag.kind} on")
         elif tag.item is not None:
             labels.append(cursors[tag.item].label(line.text))
-        fresh = False
     return lines, labels
 
 
 class _Cursor:
     """Where in an item's parts its lines have got to."""
 
-    def __init__(self, parts: Sequence[object], bylined: bool) -> None:
+    def __init__(self, parts: Sequence[Part], *, bylined: bool) -> None:
         self._starts: dict[int, str] = {}
         text = ""
         story_begun = False
         for part in parts:
             label = "paragraph"
-            words = squeeze(part.text)  # type: ignore[attr-defined]
-            if part.fixed:  # type: ignore[attr-defined]
+            words = squeeze(part.text)
+            if part.fixed:
                 closing = bylined and words[0] in "（("
                 label = "paragraph" if closing else "subhead" if story_begun or not bylined else "byline"
             elif not story_begun:
@@ -75,4 +71,10 @@ class _Cursor:
         if start in self._starts:
             return self._starts[start]
         inside = max((at for at in self._starts if at <= start), default=0)
-        return "subhead" if self._starts.get(inside) == "subhead" else "byline" if self._starts.get(inside) == "byline" else "on"
+        return (
+            "subhead"
+            if self._starts.get(inside) == "subhead"
+            else "byline"
+            if self._starts.get(inside) == "byline"
+            else "on"
+        )

@@ -36,7 +36,9 @@ def crossed(random: Random) -> Habits:
     known = [habits for name, habits in LAYOUTS.items() if name not in HELD_OUT]
     setting = random.choice(known)
     taken = {
-        field.name: getattr(random.choice(known), field.name) for field in fields(Habits) if field.name not in _SETTING
+        field.name: getattr(random.choice(known), field.name)
+        for field in fields(Habits)
+        if field.name not in _SETTING
     }
     if setting.torn:
         taken["indent"] = ""
@@ -49,20 +51,28 @@ def samples(stories: Path, pages: int, seed: int) -> list[tuple[list[list[str]],
     layouts = [habits for name, habits in LAYOUTS.items() if name not in HELD_OUT]
     found = []
     for number in range(pages):
-        random = Random(f"lines/{seed}/{number}")  # noqa: S311  layout, not secrets
+        random = Random(f"lines/{seed}/{number}")
         habits = layouts[number // 2 % len(layouts)] if number % 2 == 0 else crossed(random)
         lines, labels = labels_of_made(lay_out(clippings, habits, random))
         found.append((features_of(lines), labels))
     return found
 
 
-def train(data: Sequence[tuple[list[list[str]], list[str]]], l1: float, l2: float, rounds: int) -> dict[str, object]:
+def train(
+    data: Sequence[tuple[list[list[str]], list[str]]], l1: float, l2: float, rounds: int
+) -> dict[str, object]:
     """The fitted weights: of features by label, and of one label after another."""
     trainer = pycrfsuite.Trainer(verbose=False)
     for features, labels in data:
         trainer.append(features, labels)
     trainer.set_params(
-        {"c1": l1, "c2": l2, "max_iterations": rounds, "feature.minfreq": _RARE, "feature.possible_transitions": True}
+        {
+            "c1": l1,
+            "c2": l2,
+            "max_iterations": rounds,
+            "feature.minfreq": _RARE,
+            "feature.possible_transitions": True,
+        }
     )
     with tempfile.TemporaryDirectory() as folder:
         model = str(Path(folder, "model"))
@@ -85,7 +95,9 @@ def train(data: Sequence[tuple[list[list[str]], list[str]]], l1: float, l2: floa
 
 def main() -> None:
     """Train and write the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("stories", type=Path)
     parser.add_argument("--pages", type=int, default=600)
     parser.add_argument("--seed", type=int, default=101)
@@ -100,7 +112,9 @@ def main() -> None:
     text = json.dumps(weights, ensure_ascii=False, indent=0)
     options.out.write_text(re.sub(r"\n+", "\n", text) + "\n", "utf-8")
     lines = sum(len(labels) for _, labels in data)
-    print(f"{len(data)} pages, {lines} lines, {len(weights['features'])} features, {options.out.stat().st_size} bytes")  # type: ignore[arg-type]
+    print(
+        f"{len(data)} pages, {lines} lines, {len(weights['features'])} features, {options.out.stat().st_size} bytes"
+    )  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def make_page(clippings: Clippings, layout: str, number: int, seed: int) -> tupl
         ValueError: The passages do not yield a page with exact gold.
     """
     for attempt in range(_ATTEMPTS):
-        random = Random(f"{seed}/{layout}/{number}/{attempt}")  # noqa: S311 - layout, not secrets
+        random = Random(f"{seed}/{layout}/{number}/{attempt}")
         page = lay_out(clippings, LAYOUTS[layout], random)
         gold = gold_of(page, random)
         if gold is not None:

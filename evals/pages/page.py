@@ -13,6 +13,9 @@ from evals.pages.stories import Clippings
 
 # Lines of a headline that differ by so many characters at most are justified to one length.
 _JUSTIFIED = 4
+# Characters from which a caption or notice is torn in two, with these odds, on pages whose lines are joined.
+_TORN_FROM = 45
+_TORN_ODDS = 0.3
 # Lines beside a picture.
 _BESIDE_A_PICTURE = (4, 9)
 
@@ -260,12 +263,22 @@ class _Layout:
         """The parts unbroken, or in hard lines of that width where the page has hard lines."""
         habits = self._habits
         if habits.torn or not width:
-            return [self._plain(part.text) for part in parts]
+            texts = [self._plain(part.text) for part in parts]
+            return [piece for text in texts for piece in self._torn_text(text)]
         measure = Measure(
             width, habits.tracking if width > 8 else "none", first_shorter=0, apart=habits.apart
         )
         blocks = [Block(part.lines, fixed=part.fixed and len(part.text) <= width) for part in parts]
         return wrapped(blocks, measure, iter(lambda: 10_000, 0), range(0), habits.line_gap, self._random)
+
+    def _torn_text(self, text: str) -> tuple[str, ...]:
+        """A short text, now and then torn in two where its column ended."""
+        if not self._habits.torn or len(text) < _TORN_FROM or self._random.random() >= _TORN_ODDS:
+            return (text,)
+        place = self._random.randint(len(text) // 3, 2 * len(text) // 3)
+        if not ("\u4e00" <= text[place - 1] <= "\u9fff" and "\u4e00" <= text[place] <= "\u9fff"):
+            return (text,)
+        return text[:place], text[place:]
 
     def _folio(self) -> tuple[str, ...]:
         if self._random.random() >= self._habits.folio:

@@ -153,7 +153,7 @@ def test_a_folders_sidecar_does_not_speak_of_other_folders(write_pages):
 def test_the_closest_source_wins(write_pages):
     folder = write_pages(
         {
-            "焦作日报/a.md": '---\nedition: 9\npaper: 丁报\n---\n',
+            "焦作日报/a.md": "---\nedition: 9\npaper: 丁报\n---\n",
             "焦作日报/a.md.toml": "edition = 1",
             "焦作日报/page.toml": 'edition = 2\npaper = "乙报"',
             "page.toml": 'edition = 3\npaper = "丙报"\ndate = 2024-10-23',

@@ -112,7 +112,7 @@ def test_frequencies_count_passages_and_not_headlines(index):
 
 
 def test_equal_scores_are_in_the_order_of_ids(tmp_path):
-    index = write(tmp_path / "terms", {id_: (None, "庙会开幕。") for id_ in ("p-3", "p-1", "p-2")})
+    index = write(tmp_path / "terms", dict.fromkeys(("p-3", "p-1", "p-2"), (None, "庙会开幕。")))
     assert found(index, "庙会") == ["p-1", "p-2", "p-3"]
 
 

@@ -1,0 +1,80 @@
+"""What a question asks for, and what could be the answer to it."""
+
+import pytest
+
+from assistant.asked import Asked, answering_words, asked_for, can_answer
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("王忠殿牺牲的时候多大？", Asked.AGE),
+        ("他今年几岁了", Asked.AGE),
+        ("How old was Wang Zhongdian when he died?", Asked.AGE),
+        ("왕중뎬은 몇 살에 죽었나요?", Asked.AGE),
+        ("¿Qué edad tenía?", Asked.AGE),
+        ("门票多少钱", Asked.MONEY),
+        ("高铁票价是多少", Asked.MONEY),
+        ("How much did the bridge cost?", Asked.MONEY),
+        ("森林覆盖率是多少百分之", Asked.SHARE),
+        ("GDP增长了多少", Asked.SHARE),
+        ("市图书馆的电话是多少？", Asked.PHONE),
+        ("What is the hotline number?", Asked.PHONE),
+        ("展览什么时候结束？", Asked.TIME),
+        ("庙會什麼時候開幕", Asked.TIME),
+        ("When does the exhibition end?", Asked.TIME),
+        ("いつ開幕しますか", Asked.TIME),
+        ("Когда открывается выставка?", Asked.TIME),
+        ("متى يفتتح المعرض؟", Asked.TIME),
+        ("Quand commence la foire ?", Asked.TIME),
+        ("有多少人参加了活动", Asked.NUMBER),
+        ("How many people took part?", Asked.NUMBER),
+        ("谁是陈列馆馆长", Asked.PERSON),
+        ("Who is the curator?", Asked.PERSON),
+        ("展览在哪里举办", Asked.PLACE),
+        ("Where is the fair?", Asked.PLACE),
+        ("为什么要修桥", Asked.REASON),
+        ("Why was the bridge built?", Asked.REASON),
+        ("活动包括哪些内容", Asked.LIST),
+        ("介绍一下鹤壁", Asked.OTHER),
+    ],
+)
+def test_a_questions_own_words_say_what_it_asks_for(question, asked):
+    assert asked_for(question) == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "words"),
+    [
+        (Asked.AGE, "英勇牺牲,年仅18岁。", ["18岁"]),
+        (Asked.AGE, "十八岁参军，享年八十三周岁", ["十八岁", "八十三周岁"]),
+        (Asked.MONEY, "投入11万余元，门票20元", ["11万余元", "20元"]),
+        (Asked.SHARE, "占比3.5%，提高两个百分点", ["3.5%", "两个百分点"]),
+        (Asked.PHONE, "咨询电话：0392-3216789或12345", ["0392-3216789", "12345"]),
+        (Asked.TIME, "将于2026年2月15日开幕", ["2026年2月15日"]),
+        (Asked.TIME, "今年上午 8 时", ["今年", "上午 8 时"]),
+        (Asked.NUMBER, "向 4548 名劳动者赠送", ["4548 名"]),
+        (Asked.REASON, "由于下雨", ["由于"]),
+    ],
+)
+def test_the_answering_words_are_those_of_the_kind_asked_for(asked, text, words):
+    assert [text[start:end] for start, end in answering_words(asked, text)] == words
+
+
+@pytest.mark.parametrize("asked", [Asked.AGE, Asked.MONEY, Asked.SHARE, Asked.PHONE, Asked.TIME, Asked.NUMBER])
+def test_a_text_without_anything_of_the_kind_can_not_answer(asked):
+    text = "市领导出席会议并讲话。"
+    assert (can_answer(asked, text), answering_words(asked, text)) == (False, [])
+
+
+@pytest.mark.parametrize("asked", [Asked.PERSON, Asked.PLACE, Asked.LIST, Asked.OTHER])
+def test_of_persons_places_and_lists_words_alone_can_tell_nothing(asked):
+    assert (can_answer(asked, "市领导出席会议。"), answering_words(asked, "市领导出席会议。")) == (None, [])
+
+
+@pytest.mark.parametrize("asked", list(Asked))
+def test_answering_words_never_overlap(asked):
+    text = "2026年2月15日上午8时，年仅18岁的他花了11万余元买了3.5%的股份，电话0392-3216789，因为下雨。"
+    edges = [edge for place in answering_words(asked, text) for edge in place]
+    assert edges == sorted(edges)
+    assert bool(edges) == bool(can_answer(asked, text))

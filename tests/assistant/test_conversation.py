@@ -1,0 +1,48 @@
+"""Follow-up questions."""
+
+import pytest
+
+from assistant.conversation import resolved
+
+FIRST = "王忠殿牺牲的时候多大？"
+
+
+@pytest.mark.parametrize("question", ["他是哪里人？", "那他的家乡在哪里", "多大？", "为什么？", "When did he die?", "那里有纪念馆吗？"])
+def test_a_question_that_leans_is_asked_with_its_subject(question):
+    whole = resolved(question, [FIRST])
+    assert "王忠殿" in whole
+    assert question.strip() in whole
+
+
+@pytest.mark.parametrize("question", ["鹤壁市图书馆夜间开放到几点？", "浮山庙会门票价格多少？", "淇河新桥什么时候通车？"])
+def test_a_question_that_stands_by_itself_stays_as_it_is(question):
+    assert resolved(question, [FIRST]) == question
+
+
+@pytest.mark.parametrize("question", ["他是哪里人？", FIRST])
+def test_without_a_history_a_question_stays_as_it_is(question):
+    assert resolved(question, []) == question
+
+
+def test_the_subject_is_that_of_the_last_question_that_had_one():
+    whole = resolved("他是哪里人？", ["浮山庙会门票价格多少？", FIRST])
+    assert "王忠殿" in whole
+    assert "庙会" not in whole
+
+
+def test_a_chain_of_leaning_questions_keeps_its_subject():
+    assert "王忠殿" in resolved("他有几个孩子？", [FIRST, "他是哪里人？", "为什么？"])
+
+
+def test_a_new_subject_replaces_the_old():
+    whole = resolved("那里几点关门？", [FIRST, "鹤壁市图书馆在什么地方？"])
+    assert "图书馆" in whole
+    assert "王忠殿" not in whole
+
+
+def test_a_question_asked_again_stays_as_it_is():
+    assert resolved(FIRST, [FIRST]) == FIRST
+
+
+def test_half_a_character_in_an_earlier_question_breaks_nothing():
+    assert "他是哪里人" in resolved("他是哪里人？", ["王忠殿\ud800是谁？"])
