@@ -1,5 +1,6 @@
 """Articles: a page's blocks gathered into whole stories, captions and notices, each with its headline."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -61,8 +62,9 @@ class _Draft:
 
 
 _BODY = (BlockKind.STORY, BlockKind.PARAGRAPH, BlockKind.ON)
-_SURELY = 2  # how many times as many words must speak for leaving a box as for staying in it
+_SURELY = 1.5  # how much better a paragraph must fit the story around a box than the box, to leave it
 _LONGEST_NOTICE_TITLE = 16  # characters
+_SUBHEADS_DIFFER = 6  # characters
 
 
 def articles_of(page: str, raw: str, body_start: int = 0) -> tuple[Article, ...]:
@@ -76,7 +78,7 @@ def articles_of(page: str, raw: str, body_start: int = 0) -> tuple[Article, ...]
     Every line of running text belongs to exactly one article.
     """
     lines = [line for line in lines_of(raw) if line.start >= body_start]
-    blocks = blocks_of(lines)
+    blocks = _one_form(blocks_of(lines))
     drafts = _Gatherer(blocks).gather()
     if not drafts and blocks:
         drafts = [_Draft(ArticleKind.NOTICE, list(range(len(blocks))))]
@@ -109,6 +111,39 @@ def article_id(page: str, spans: Sequence[Span], text: str) -> str:
     place = ",".join(f"{s.page}:{s.start}-{s.end}" for s in spans)
     key = "\0".join((page, place, squeeze(text))).encode("utf-8", "surrogatepass")
     return "a-" + sha256(key).hexdigest()[:16]
+
+
+def _one_form(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, a heading of several lines made a subhead where the story's next subheads have its form.
+
+    The subheads of a story are all set alike. A heading above an unsigned story that has just their form, while
+    no story has been closed, is the first of them.
+    """
+    found = list(blocks)
+    for i in range(1, len(blocks) - 1):
+        block, below = blocks[i], blocks[i + 1]
+        if block.kind != BlockKind.HEADING or below.kind != BlockKind.STORY or block.stop - block.first < 2:
+            continue
+        if (
+            bylines.opening(below.text)
+            or blocks[i - 1].kind not in _BODY
+            or bylines.closing(blocks[i - 1].text)
+        ):
+            continue
+        following = next(
+            (b for b in blocks[i + 1 :] if b.kind in (BlockKind.SUBHEAD, BlockKind.HEADING)), None
+        )
+        if following and following.kind == BlockKind.SUBHEAD and _alike(block, following):
+            found[i] = replace(block, kind=BlockKind.SUBHEAD)
+            found[i + 1] = replace(below, kind=BlockKind.PARAGRAPH)
+    return found
+
+
+def _alike(heading: Block, subhead: Block) -> bool:
+    longer, shorter = sorted((len(squeeze(heading.text)), len(squeeze(subhead.text))), reverse=True)
+    return (
+        heading.stop - heading.first == subhead.stop - subhead.first and longer - shorter <= _SUBHEADS_DIFFER
+    )
 
 
 class _Gatherer:
@@ -178,14 +213,13 @@ class _Gatherer:
         if outer is None:
             return False
         here, around = self.blocks[box.blocks[-1]].text, self.blocks[outer.blocks[-1]].text
-        if self.blocks[i].kind == BlockKind.ON:
+        if self.blocks[i].kind == BlockKind.ON or is_open(here):
             return is_open(around) and not is_open(here)
-        if is_open(here):
-            return False
         words = set(word_pairs(self.blocks[i].text))
         in_box = {pair for k in box.blocks for pair in word_pairs(self.blocks[k].text)}
         in_outer = {pair for k in outer.blocks for pair in word_pairs(self.blocks[k].text)}
-        return len(words & (in_outer - in_box)) > _SURELY * len(words & (in_box - in_outer)) + _SURELY
+        # The longer of the two holds more of any words: shares are set against the square root of its length.
+        return _fit(words, in_outer - in_box) > _SURELY * _fit(words, in_box - in_outer)
 
     def _aside(self, i: int) -> None:
         block = self.blocks[i]
@@ -200,6 +234,10 @@ class _Gatherer:
             None,
         )
         return after in (BlockKind.ON, BlockKind.PARAGRAPH, BlockKind.SUBHEAD)
+
+
+def _fit(words: set[str], others: set[str]) -> float:
+    return len(words & others) / math.sqrt(len(others) or 1)
 
 
 def _is_label(block: Block) -> bool:

@@ -19,9 +19,10 @@ import numpy as np
 
 from index.articles import Article, articles_of
 from index.catalog import PageEntry, SqliteCatalog
+from index.durable import write_atomically
 from index.encoder import Encoder
 from index.errors import ArchiveError, EncoderMismatch, IndexDamaged, PagesFolderUnusable, PageUnreadable
-from index.generation import GenerationPaths, IndexFolder, Manifest, write_atomically, write_manifest
+from index.generation import GenerationPaths, IndexFolder, Manifest, write_manifest
 from index.pages import Page, PageFile, page_files, read_page
 from index.passages import CUTTING_RULE, Passage, passages_of
 from index.terms import TantivyTerms

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from filelock import FileLock, ReadWriteLock, Timeout
 
+from index.durable import write_atomically
 from index.errors import IndexBusy, IndexDamaged, IndexMissing
 
 SCHEMA_VERSION = 1
@@ -230,30 +231,6 @@ class IndexFolder:
                 _lock_file(entry).unlink(missing_ok=True)
             dropped.append(entry.name)
         return dropped
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Put a text in a file so that a reader, or a power cut, sees the old text or the new, never a part."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with aside.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames inside a folder durable, where the system lets a folder be synced."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def write_manifest(paths: GenerationPaths, manifest: Manifest) -> None:

@@ -20,7 +20,8 @@ from typing import Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bundled_model import write_whole
+from index.durable import write_atomically
+from index.errors import EncoderUnavailable
 
 NumberFormat = Literal["float32", "bfloat16"]
 NumberFormatChoice = Literal["auto", "float32", "bfloat16"]
@@ -89,6 +90,32 @@ def probe(
     return found
 
 
+def measured_once(
+    notes_dir: Path,
+    fingerprint: str,
+    encode: Callable[[], NDArray[np.float32]],
+    to_bfloat16: Callable[[], None],
+) -> NumberFormat:
+    """Gives the format remembered for these weights on this processor, or else probes it and remembers it.
+
+    Raises:
+        EncoderUnavailable: The format can't be noted.
+    """
+    from filelock import FileLock
+
+    # One probe at a time: two at once would slow each other down, and might disagree.
+    try:
+        with FileLock(notes_dir / ".number-format.lock"):
+            return remembered(notes_dir, fingerprint) or remember(
+                notes_dir, fingerprint, probe(encode, to_bfloat16)
+            )
+    except OSError as error:
+        raise EncoderUnavailable(
+            f"{notes_dir}: the number format can't be noted there ({error}), and vectors "
+            "must not waver between two; let the folder be written, or choose a format"
+        ) from error
+
+
 def remembered(notes_dir: Path, fingerprint: str) -> NumberFormat | None:
     """Gives the format chosen earlier for these weights on this processor, or None; imports nothing heavy."""
     try:
@@ -102,7 +129,9 @@ def remember(notes_dir: Path, fingerprint: str, found: Probe) -> NumberFormat:
     """Notes the choice with its measurement, for later processes and for a reader of the folder."""
     machine = {"torch": _torch(), "processor": _processor()}
     content = {"number_format": found.number_format} | machine | asdict(found)
-    write_whole(_note(notes_dir, fingerprint), json.dumps(content, indent=1) + "\n")
+    note = _note(notes_dir, fingerprint)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(note, json.dumps(content, indent=1) + "\n")
     return found.number_format
 
 

@@ -4,6 +4,7 @@ Nothing heavy is imported before a command needs it: `wenbao --help` answers at 
 """
 
 import datetime as dt
+import io
 import json
 import logging
 import sys
@@ -132,10 +133,11 @@ def articles(
     from ui.plain import article_lines
 
     found, failures = articles_in(files, pages)
-    if as_json:
-        print("[" + ",\n ".join(json.dumps(article, ensure_ascii=False) for article in found) + "]")
-    else:
-        _print(article_lines(found))
+    for of_file in found:
+        if as_json:
+            print(json.dumps(of_file, ensure_ascii=False))
+        else:
+            _print(article_lines(of_file))
     for failure in failures:
         print(failure, file=sys.stderr)
     raise typer.Exit(1 if failures else 0)
@@ -200,6 +202,9 @@ def evaluate(
 
 def main() -> None:
     """Run a command; a known error is one line on standard error and exit code 1."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Half a character, as a question may hold, is printed as its escape, which JSON knows too.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except BrokenPipeError:  # the reader of our output has gone

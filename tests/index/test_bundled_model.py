@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from index import bundled_model as subject
-from index.bundled_model import bundled_model, content_fingerprint, damage, default_cache, packaged_weights
+from index.bundled_model import WEIGHTS_FILE, bundled_model, default_cache, packaged_weights
+from index.conversion import MARKER, damage
 from index.errors import EncoderUnavailable
+from index.fingerprints import content_fingerprint
 
 HIDDEN, LAYERS, HEADS, FEED_FORWARD, POSITIONS, TYPES = 32, 2, 4, 64, 64, 2
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
@@ -118,9 +119,9 @@ def test_the_weights_are_found_without_importing_their_package(tmp_path, monkeyp
     package = tmp_path / "carrier_of_weights"
     package.mkdir()
     (package / "__init__.py").write_text("raise AssertionError('imported')")
-    (package / subject.WEIGHTS_FILE).write_bytes(b"E5S1")
+    (package / WEIGHTS_FILE).write_bytes(b"E5S1")
     monkeypatch.syspath_prepend(tmp_path)
-    assert packaged_weights("carrier_of_weights") == package / subject.WEIGHTS_FILE
+    assert packaged_weights("carrier_of_weights") == package / WEIGHTS_FILE
 
 
 def test_a_missing_package_is_one_line_that_names_the_setting_to_use_instead():
@@ -228,7 +229,7 @@ def test_a_truncated_file_is_noticed_and_the_folder_made_again(tiny, cache, name
     assert (folder / name).read_bytes() == whole
 
 
-@pytest.mark.parametrize("name", [subject.MARKER, "config.json"])
+@pytest.mark.parametrize("name", [MARKER, "config.json"])
 def test_a_missing_file_is_noticed_and_the_folder_made_again(tiny, cache, name):
     folder = bundled_model(cache, tiny)
     (folder / name).unlink()
@@ -246,7 +247,8 @@ def test_a_thorough_look_finds_a_change_that_keeps_the_size(tiny, cache):
 
 def test_processes_that_convert_at_once_all_end_with_the_same_whole_folder(tiny, cache):
     script = (
-        "import sys; from pathlib import Path; from index.bundled_model import bundled_model, damage\n"
+        "import sys; from pathlib import Path; from index.bundled_model import bundled_model\n"
+        "from index.conversion import damage\n"
         "folder = bundled_model(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "assert damage(folder, thorough=True) is None; print(folder)"
     )
@@ -285,6 +287,12 @@ def test_a_packed_file_that_ends_early_is_refused(tmp_path, tiny, cache):
         (tmp_path / "short.bin").write_bytes(tiny.read_bytes()[:length])
         with pytest.raises(EncoderUnavailable, match=r"short\.bin"):
             bundled_model(cache, tmp_path / "short.bin")
+
+
+def test_a_packed_file_of_another_network_is_refused(tmp_path, tiny, cache):
+    (tmp_path / "other.bin").write_bytes(tiny.read_bytes().replace(b"l1.oln.w", b"l1.new.w"))
+    with pytest.raises(EncoderUnavailable, match=r"l1\.new\.w"):
+        bundled_model(cache, tmp_path / "other.bin")
 
 
 def test_a_fingerprint_follows_the_content_not_the_name(tmp_path):

@@ -12,8 +12,9 @@ import pytest
 
 from index import number_format as formats
 from index.bundled_model import default_cache
-from index.encoder import Encoder, SentenceTransformerEncoder, open_encoder, read_model_folder
+from index.encoder import Encoder, SentenceTransformerEncoder, open_encoder
 from index.errors import EncoderUnavailable
+from index.model_folder import read_model_folder
 from index.number_format import Probe, probe, remember, remembered
 
 EVERY_SCRIPT = [
@@ -349,7 +350,7 @@ def test_the_end_of_a_long_text_counts(wide, engine):
     "text", ["鹤" * 2000, "\ufdfa" * 300, "supercalifragilistic" * 300, "한" * 1500, "ﷺ" * 40]
 )
 def test_no_stretch_of_a_long_text_is_cut_by_the_model(wide, text):
-    windows = wide._windows([text], wide.passage_prompt)
+    windows = wide._cutter.cut([text], wide.passage_prompt, wide.folder.sequence_tokens)
     assert "".join(window.text for window in windows) == text
     assert max(wide.count_tokens([window.text for window in windows])) <= wide.max_tokens
 

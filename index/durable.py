@@ -1,0 +1,64 @@
+"""Writes that are whole or not there at all: for a reader meanwhile, for a killed process, for a power cut."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Put a text in a file so that a reader, or a power cut, sees the old text or the new, never a part."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+    try:
+        with aside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def written_whole(folder: Path) -> Iterator[Path]:
+    """Gives an empty folder to fill, which takes the place of `folder` when the context ends without an error.
+
+    The caller holds a lock against others who would write the same folder.
+    """
+    for left_over in folder.parent.glob(f".{folder.name}.making-*"):  # of a process that was killed
+        shutil.rmtree(left_over, ignore_errors=True)
+    making = Path(tempfile.mkdtemp(prefix=f".{folder.name}.making-", dir=folder.parent))
+    try:
+        yield making
+        for path in (*making.rglob("*"), making):
+            if path.is_dir():
+                path.chmod(0o755)  # not private, as temporary folders are: caches are shared
+                sync_folder(path)
+            else:
+                path.chmod(0o644)
+                with path.open("rb") as file:
+                    os.fsync(file.fileno())
+        if folder.exists():  # out of the way, since a rename can't replace a filled folder
+            discarded = making.with_name(f"{making.name}-old")
+            folder.rename(discarded)
+            shutil.rmtree(discarded, ignore_errors=True)
+        making.rename(folder)
+        sync_folder(folder.parent)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames inside a folder durable, where the system lets a folder be synced."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,163 @@
+"""A model in memory: the only module that knows sentence-transformers and torch.
+
+Importing them takes some ten seconds, so they are imported only when a model is loaded or fetched.
+"""
+
+import copy
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EncoderUnavailable
+from index.model_folder import ModelFolder
+from index.number_format import NumberFormat
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+log = logging.getLogger(__name__)
+
+
+class LoadedModel:
+    """A sentence-transformers model on the processor, in float32 until `compute_in` changes that."""
+
+    def __init__(self, folder: ModelFolder) -> None:
+        """Load the model. Raises EncoderUnavailable."""
+        self._folder = folder
+        self._model = _read(folder.path)
+        self._number_format: NumberFormat = "float32"
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    @property
+    def sequence_tokens(self) -> int | None:
+        """The most tokens that the model takes, prompt and special tokens included; None if it names no limit."""
+        return self._model.max_seq_length
+
+    def compute_in(self, number_format: NumberFormat) -> None:
+        """Brings the network into a number format; pooling and unit length stay in float32."""
+        if number_format == self._number_format:
+            return
+        if number_format == "float32":  # what bfloat16 has rounded away is only in the file
+            self._model = _read(self._folder.path)
+        else:
+            _to_bfloat16(self._model)
+        self._number_format = number_format
+
+    def vectors(self, texts: Sequence[str], prompt: str, *, alone: bool = False) -> NDArray[np.float32]:
+        """Gives (n, dimension) rows, computed in one batch: unit rows, or zeros where a text gives nothing.
+
+        Args:
+            texts: None of them longer than the model takes.
+            prompt: What the model is fed before each text.
+            alone: Whether one processor does the work instead of all.
+        """
+        import torch
+
+        # For the whole process: a race between two callers costs time only.
+        torch.set_num_threads(1 if alone else _processors())
+        vectors: NDArray[np.float32] = self._model.encode(
+            list(texts),
+            prompt=prompt,
+            batch_size=len(texts),
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        if not np.isfinite(vectors).all():
+            raise EncoderUnavailable(
+                "the model gave vectors that are not finite; set WENBAO_MODEL to another"
+            )
+        return vectors
+
+    def tokenizer(self) -> "Tokenizer":
+        """Gives a copy of the model's tokenizer. Raises EncoderUnavailable if it is of another kind."""
+        from tokenizers import Tokenizer
+
+        found = getattr(self._model.tokenizer, "backend_tokenizer", self._model.tokenizer)
+        if not isinstance(found, Tokenizer):
+            raise EncoderUnavailable(
+                f"{self._folder.label}: expected a tokenizer of the tokenizers library, "
+                f"found {type(found).__name__}; set WENBAO_MODEL to another model"
+            )
+        return copy.deepcopy(found)
+
+
+def hub_folder(name: str) -> Path:
+    """Gives the local folder of a named model, fetched by sentence-transformers where it isn't there yet."""
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    try:
+        if (folder := _cached(name)) is None:
+            from sentence_transformers import SentenceTransformer
+
+            log.info("%s: not in the local cache, asking the hub", name)
+            SentenceTransformer(name, device="cpu")
+            folder = _cached(name)
+    except Exception as error:
+        raise EncoderUnavailable(
+            f"{name}: neither a folder, nor in the local Hugging Face cache, nor to be had from the hub "
+            f"({_first_line(error)}); correct WENBAO_MODEL, or set it to a folder, or unset it"
+        ) from error
+    if folder is None:
+        raise EncoderUnavailable(
+            f"{name}: fetched, and not found in the cache; set WENBAO_MODEL to its folder"
+        )
+    return folder
+
+
+def _cached(name: str) -> Path | None:
+    from huggingface_hub import try_to_load_from_cache
+
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    for file in ("modules.json", "config.json"):
+        if isinstance(found := try_to_load_from_cache(repository, file), str):
+            return Path(found).parent
+    return None
+
+
+def _read(path: Path) -> "SentenceTransformer":
+    """Gives the model in float32, read from its folder and from nowhere else."""
+    # Read by the imports below; where another module was earlier, `local_files_only` says the same.
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
+        os.environ[name] = "1"
+    try:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        return SentenceTransformer(str(path), device="cpu", local_files_only=True).float()
+    except Exception as error:
+        raise EncoderUnavailable(
+            f"{path}: the model can't be loaded ({_first_line(error)}); "
+            "install sentence-transformers and torch again, or set WENBAO_MODEL to another model"
+        ) from error
+
+
+def _to_bfloat16(model: "SentenceTransformer") -> None:
+    import torch
+
+    def widen(_module: object, _arguments: object, features: dict[str, Any]) -> dict[str, Any]:
+        for name, value in features.items():
+            if isinstance(value, torch.Tensor) and value.dtype == torch.bfloat16:
+                features[name] = value.float()
+        return features
+
+    model[0].to(torch.bfloat16)
+    model[0].register_forward_hook(widen)
+
+
+def _processors() -> int:
+    """Gives how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0] or type(error).__name__
