@@ -44,35 +44,28 @@ class Encoder(Protocol):
     @property
     def identity(self) -> str:
         """Names everything that decides the vectors; vectors of two identities don't mix."""
-        ...
 
     @property
     def dimension(self) -> int:
         """The length of a vector."""
-        ...
 
     @property
     def max_tokens(self) -> int:
         """The most tokens of a passage's own text (as `count_tokens` counts) that are encoded in one go."""
-        ...
 
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """Gives (n, dimension) vectors for passages; `advance` is told how many more texts are done."""
-        ...
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Gives (n, dimension) vectors for questions, to be compared with those of passages."""
-        ...
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Gives each text's own tokens as a passage: without the prompt and the model's special tokens."""
-        ...
 
     def warm(self) -> None:
         """Loads now what the first vector would load."""
-        ...
 
 
 def open_encoder(

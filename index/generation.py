@@ -157,6 +157,7 @@ class IndexFolder:
             try:
                 lock.acquire_read(timeout=0, blocking=False)
             except (Timeout, OSError):
+                lock.close()
                 time.sleep(0.05)  # it is being deleted: CURRENT has moved on
                 continue
             try:
@@ -164,8 +165,7 @@ class IndexFolder:
                     yield paths
                     return
             finally:
-                lock.release()
-                lock.close()
+                lock.close()  # from any thread, which `release` is not
         raise IndexDamaged(f"{self.path}: the served generation can't be held; run `wenbao doctor`")
 
     @contextmanager

@@ -1,5 +1,7 @@
 """An archive: one generation, held for as long as it is open."""
 
+import threading
+
 import pytest
 
 from index.archive import open_archive
@@ -55,6 +57,16 @@ def test_an_open_archive_keeps_its_generation_and_a_closed_one_lets_it_go(index,
     assert len([path for path in (index / "generations").iterdir() if path.is_dir()]) == 2
     archive.close()
     assert IndexFolder(index).drop_unused() == ["000001"]
+
+
+def test_an_archive_may_be_closed_by_another_thread_than_opened_it(index, hashed_encoder, write_pages):
+    opened = []
+    thread = threading.Thread(target=lambda: opened.append(open_archive(index)))
+    thread.start()
+    thread.join()
+    opened[0].close()
+    build(index, write_pages({"b.txt": STORY}), hashed_encoder())
+    assert len([path for path in (index / "generations").iterdir() if path.is_dir()]) == 1
 
 
 def test_two_readers_may_have_one_generation_open(index):

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 import pytest
 
 from index.errors import IndexBusy, IndexDamaged, IndexMissing
-from index.generation import IndexFolder, Manifest, write_atomically, write_manifest
+from index.durable import write_atomically
+from index.generation import IndexFolder, Manifest, write_manifest
 
 HOLDER = """
 import sys, time
