@@ -185,7 +185,12 @@ class Assistant:
         frequencies = self._archive.terms.frequencies([term for word in words for term in terms(word)])
         return Evidence(
             known=sum(weight for word, weight in rarity.items() if word in story) / total,
-            unknown=tuple(w for w in words if any(frequencies.get(term, 0) == 0 for term in terms(w))),
+            unknown=tuple(
+                word
+                for word in words
+                # A lone character is no term of its own, so nothing can be said of it.
+                if len(word) > 1 and any(frequencies.get(term, 0) == 0 for term in terms(word))
+            ),
             similarity=first.similarity,
             fits=first.fits,
             same_language=any(map(is_unspaced, asked.text)) == any(map(is_unspaced, story)),

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -98,8 +99,24 @@ def content_words(text: str) -> list[str]:
     found: list[str] = []
     for token in re.findall(r"[^\W_]+(?:[.'’-][^\W_]+)*", folded(_HALVES.sub(" ", text))):
         words = rjieba.cut(token, False) if any(map(is_unspaced, token)) else [token]
-        found.extend(word for word in words if word not in _EMPTY and any(c.isalnum() for c in word))
+        found.extend(word for word in _names_whole(words) if any(c.isalnum() for c in word))
     return list(Counter(found))
+
+
+def _names_whole(words: Sequence[str]) -> Iterator[str]:
+    """The words that carry meaning; lone characters side by side, which is how the dictionary leaves a name
+    that it does not know (王|忠|殿), are one word.
+    """
+    run = ""
+    for word in [*words, ""]:
+        if len(word) == 1 and is_unspaced(word) and word not in _EMPTY:
+            run += word
+            continue
+        if run:
+            yield run
+            run = ""
+        if word and word not in _EMPTY:
+            yield word
 
 
 @lru_cache(maxsize=1)

@@ -3,12 +3,13 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.archive import open_archive
 from index.catalog import SqliteCatalog
-from index.errors import ArchiveError, IndexMissing
+from index.errors import ArchiveError, IndexMissing, PageUnreadable
 from index.generation import IndexFolder
-from index.pages import page_files
+from index.pages import PageFile, page_files, read_page
 from index.verify import verify
 from ui.settings import Settings
 
@@ -97,17 +98,29 @@ def _pages(settings: Settings) -> Iterator[Finding]:
             known = {entry.name: entry.fingerprint for entry in catalog.pages()}
         finally:
             catalog.close()
-        stale = {file.name for file in files if known.get(file.name) != file.fingerprint} | (
-            known.keys() - {file.name for file in files}
-        )
+        stale = known.keys() - {file.name for file in files}
+        unreadable = len(failed)
+        for file in files:
+            if file.name not in known and not _is_readable(file, pages):
+                unreadable += 1  # building again would not bring it in
+            elif known.get(file.name) != file.fingerprint:
+                stale.add(file.name)
         yield Finding(
             "pages",
             ok=not stale,
-            detail=f"{len(files)} in {pages}, {len(stale)} not as in the index, {len(failed)} unreadable",
+            detail=f"{len(files)} in {pages}, {len(stale)} not as in the index, {unreadable} unreadable",
             mend="wenbao build" if stale else None,
         )
     except ArchiveError as error:
         yield Finding("pages", ok=False, detail=str(error), mend="wenbao build PAGES_DIR --fresh")
+
+
+def _is_readable(file: PageFile, pages: Path) -> bool:
+    try:
+        read_page(file, pages)
+    except PageUnreadable:
+        return False
+    return True
 
 
 def _disk(settings: Settings) -> Finding:

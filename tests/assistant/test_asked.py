@@ -61,7 +61,9 @@ def test_the_answering_words_are_those_of_the_kind_asked_for(asked, text, words)
     assert [text[start:end] for start, end in answering_words(asked, text)] == words
 
 
-@pytest.mark.parametrize("asked", [Asked.AGE, Asked.MONEY, Asked.SHARE, Asked.PHONE, Asked.TIME, Asked.NUMBER])
+@pytest.mark.parametrize(
+    "asked", [Asked.AGE, Asked.MONEY, Asked.SHARE, Asked.PHONE, Asked.TIME, Asked.NUMBER]
+)
 def test_a_text_without_anything_of_the_kind_can_not_answer(asked):
     text = "市领导出席会议并讲话。"
     assert (can_answer(asked, text), answering_words(asked, text)) == (False, [])

@@ -51,7 +51,12 @@ def test_an_answer_is_cited_with_all_that_is_known(assistant):
 
 def test_what_is_not_known_of_a_page_is_none(assistant):
     citation = assistant.ask(HERO_QUESTION, today=TODAY).quotes[0].citation
-    assert (citation.page, citation.paper, citation.date, citation.edition) == ("undated.txt", None, None, None)
+    assert (citation.page, citation.paper, citation.date, citation.edition) == (
+        "undated.txt",
+        None,
+        None,
+        None,
+    )
 
 
 def test_the_answering_words_are_marked_in_the_quote(assistant):
@@ -78,7 +83,9 @@ def test_no_two_quotes_are_of_one_place(assistant):
 @pytest.fixture(scope="module")
 def many_answers(over_seeds, seed_raws):
     """Answers to a question about each story of the five pages."""
-    headlines = [a.headline for page in seed_raws for a in over_seeds._archive.catalog.articles(page) if a.headline]
+    headlines = [
+        a.headline for page in seed_raws for a in over_seeds._archive.catalog.articles(page) if a.headline
+    ]
     assert len(headlines) > 25
     return [over_seeds.ask(headline, today=TODAY) for headline in headlines]
 
@@ -115,7 +122,9 @@ def test_every_answer_has_quotes_or_a_reason_and_never_both(many_answers):
         assert answer.answered == bool(answer.quotes) == (answer.reason is None)
 
 
-def test_quotes_hold_the_law_on_a_page_of_the_strangest_text(tmp_path, hashed_encoder, write_pages, assistant_over):
+def test_quotes_hold_the_law_on_a_page_of_the_strangest_text(
+    tmp_path, hashed_encoder, write_pages, assistant_over
+):
     raw = (
         "\ufeff庙 会 \r\n\r\n本报讯（记者 王小明）👩‍👩‍👧浮 山 庙 会\u2028将于2月15\r\n日开幕，e\u0301té \u200bשלום مرحبا\u202e。\0\r"
         "门票每张\u00ad20元\x85，老人\u3000免票！“好。”他说。\n" * 3
@@ -123,7 +132,11 @@ def test_quotes_hold_the_law_on_a_page_of_the_strangest_text(tmp_path, hashed_en
     folder = write_pages({"页 1.txt": raw})
     build(tmp_path / "index", folder, hashed_encoder())
     assistant = assistant_over(tmp_path / "index")
-    quotes = [q for text in ("浮山庙会将于2月15日开幕", "门票每张多少元") for q in assistant.ask(text, today=TODAY).quotes]
+    quotes = [
+        q
+        for text in ("浮山庙会将于2月15日开幕", "门票每张多少元")
+        for q in assistant.ask(text, today=TODAY).quotes
+    ]
     assert quotes
     for quote in quotes:
         assert squeeze(quote.text) == squeeze(raw_text_of(quote.citation.spans, {"页 1.txt": raw}))
@@ -137,7 +150,9 @@ def test_a_quote_whose_page_says_something_else_now_is_not_shown(archive_index, 
 
 
 def test_a_quote_that_was_retyped_in_the_index_is_not_shown(archive_index, assistant_over):
-    tamper(archive_index, "UPDATE passages SET text = replace(text, '15日', '16日') WHERE page = ?", FAIR_PAGE)
+    tamper(
+        archive_index, "UPDATE passages SET text = replace(text, '15日', '16日') WHERE page = ?", FAIR_PAGE
+    )
     answer = assistant_over(archive_index).ask(FAIR_QUESTION, today=TODAY)
     assert not any("16日" in quote.text for quote in answer.quotes)
 
@@ -147,7 +162,9 @@ def test_a_quote_stays_where_another_part_of_its_page_has_changed(archive_index,
     assert assistant_over(archive_index).ask(FAIR_QUESTION, today=TODAY).answered
 
 
-def test_near_copies_on_other_pages_are_quoted_once(tmp_path, hashed_encoder, write_pages, assistant_over, pages):
+def test_near_copies_on_other_pages_are_quoted_once(
+    tmp_path, hashed_encoder, write_pages, assistant_over, pages
+):
     fair = pages[FAIR_PAGE]
     folder = write_pages({"a.txt": fair, "b.txt": fair, "c.txt": fair.replace("剪纸", "糖画")})
     build(tmp_path / "index", folder, hashed_encoder())
@@ -170,7 +187,13 @@ def test_a_refusal_names_the_words_that_are_nowhere(assistant):
 
 
 @pytest.mark.parametrize(
-    "question", [UNKNOWN, "战斗英雄王忠殿在火星上牺牲的时候多大？", "火星上的浮山庙会门票多少钱？", "市图书馆在火星的电话？"]
+    "question",
+    [
+        UNKNOWN,
+        "战斗英雄王忠殿在火星上牺牲的时候多大？",
+        "火星上的浮山庙会门票多少钱？",
+        "市图书馆在火星的电话？",
+    ],
 )
 def test_a_refusal_never_calls_a_word_unknown_that_stands_on_a_page(question, assistant, pages):
     answer = assistant.ask(question, today=TODAY)
@@ -193,7 +216,9 @@ def test_a_refusal_names_up_to_three_articles_that_came_nearest(assistant, pages
 
 
 @pytest.mark.parametrize(("question", "word"), [("庙会几点开幕？", "版面"), ("When is the fair?", "no page")])
-def test_an_index_of_no_pages_refuses_every_question(question, word, tmp_path, hashed_encoder, write_pages, assistant_over):
+def test_an_index_of_no_pages_refuses_every_question(
+    question, word, tmp_path, hashed_encoder, write_pages, assistant_over
+):
     build(tmp_path / "index", write_pages({}), hashed_encoder())
     answer = assistant_over(tmp_path / "index").ask(question, today=TODAY)
     assert (answer.answered, answer.nearest, answer.coverage.pages) == (False, (), 0)
@@ -388,7 +413,9 @@ def test_an_assistant_that_nobody_uses_any_more_lets_its_generation_go(archive_i
 
 def test_a_source_is_its_whole_article_with_the_pages_other_articles(assistant, pages):
     quote = assistant.ask(FAIR_QUESTION, today=TODAY).quotes[0]
-    source = assistant.source(quote.citation.article, [(s.page, s.start, s.end) for s in quote.citation.spans])
+    source = assistant.source(
+        quote.citation.article, [(s.page, s.start, s.end) for s in quote.citation.spans]
+    )
     assert squeeze(source.text) in squeeze(pages[FAIR_PAGE])
     assert quote.citation.article in [article.id for article in source.page_articles]
 
@@ -398,7 +425,16 @@ def test_a_source_that_is_gone_is_said(assistant):
         assistant.source("a-0000", [(FAIR_PAGE, 0, 5)])
 
 
-@pytest.mark.parametrize("place", [(FAIR_PAGE, 0, 3), (FAIR_PAGE, 90_000, 90_005), (LIBRARY_PAGE, 30, 40), (FAIR_PAGE, 30, 30), (FAIR_PAGE, -1, 30)])
+@pytest.mark.parametrize(
+    "place",
+    [
+        (FAIR_PAGE, 0, 3),
+        (FAIR_PAGE, 90_000, 90_005),
+        (LIBRARY_PAGE, 30, 40),
+        (FAIR_PAGE, 30, 30),
+        (FAIR_PAGE, -1, 30),
+    ],
+)
 def test_a_place_that_is_not_in_the_article_is_said(place, assistant):
     article = assistant.ask(FAIR_QUESTION, today=TODAY).quotes[0].citation.article
     with pytest.raises(CitationNotFound):
@@ -410,7 +446,9 @@ def test_a_place_that_is_not_in_the_article_is_said(place, assistant):
 
 @pytest.mark.model
 @pytest.mark.parametrize("question", ["王忠殿牺牲的时候多大？", "How old was Wang Zhongdian when he died?"])
-def test_the_age_of_the_hero_is_quoted_from_his_page(question, model_index, encoder, assistant_over, seed_raws):
+def test_the_age_of_the_hero_is_quoted_from_his_page(
+    question, model_index, encoder, assistant_over, seed_raws
+):
     answer = assistant_over(model_index, encoder).ask(question, today=TODAY)
     assert answer.answered, answer.reason
     first = answer.quotes[0]
@@ -428,7 +466,9 @@ def test_a_ticket_price_that_no_page_gives_is_refused(model_index, encoder, assi
 
 @pytest.mark.model
 def test_a_follow_up_is_answered_from_the_story_of_the_first_question(model_index, encoder, assistant_over):
-    answer = assistant_over(model_index, encoder).ask("他是哪一年牺牲的？", history=["王忠殿是谁？"], today=TODAY)
+    answer = assistant_over(model_index, encoder).ask(
+        "他是哪一年牺牲的？", history=["王忠殿是谁？"], today=TODAY
+    )
     assert "王忠殿" in answer.resolved_question
     assert all("王忠殿" in quote.citation.headline for quote in answer.quotes)
     assert answer.quotes

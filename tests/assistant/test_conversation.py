@@ -7,14 +7,19 @@ from assistant.conversation import resolved
 FIRST = "王忠殿牺牲的时候多大？"
 
 
-@pytest.mark.parametrize("question", ["他是哪里人？", "那他的家乡在哪里", "多大？", "为什么？", "When did he die?", "那里有纪念馆吗？"])
+@pytest.mark.parametrize(
+    "question",
+    ["他是哪里人？", "那他的家乡在哪里", "多大？", "为什么？", "When did he die?", "那里有纪念馆吗？"],
+)
 def test_a_question_that_leans_is_asked_with_its_subject(question):
     whole = resolved(question, [FIRST])
     assert "王忠殿" in whole
     assert question.strip() in whole
 
 
-@pytest.mark.parametrize("question", ["鹤壁市图书馆夜间开放到几点？", "浮山庙会门票价格多少？", "淇河新桥什么时候通车？"])
+@pytest.mark.parametrize(
+    "question", ["鹤壁市图书馆夜间开放到几点？", "浮山庙会门票价格多少？", "淇河新桥什么时候通车？"]
+)
 def test_a_question_that_stands_by_itself_stays_as_it_is(question):
     assert resolved(question, [FIRST]) == question
 

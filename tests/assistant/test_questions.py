@@ -41,7 +41,9 @@ def test_a_question_without_a_word_is_refused(text):
 
 
 def test_a_question_that_is_too_long_is_refused_with_its_length():
-    with pytest.raises(QuestionRefused, match=f"{LONGEST_QUESTION + 1} characters: expected at most {LONGEST_QUESTION}"):
+    with pytest.raises(
+        QuestionRefused, match=f"{LONGEST_QUESTION + 1} characters: expected at most {LONGEST_QUESTION}"
+    ):
         understood("问" * (LONGEST_QUESTION + 1))
 
 

@@ -15,13 +15,37 @@ from index.spans import Alignment, Span, law_holds
 
 PAGE = "a.txt"
 QUESTION = understood("庙会什么时候开幕？")
-WEIGHTS = {term: 1.0 for term in QUESTION.terms}
+WEIGHTS = dict.fromkeys(QUESTION.terms, 1.0)
 RAWS = st.lists(
     st.one_of(
         st.sampled_from(
             [
-                *("本报讯（记者 王小明）", "庙会将于2月15日开幕。", "他说：“好。”", "他 们 都 来 了 。", "此次庙会", "门票20元；", "（上接第一版）"),
-                *("\n", "\r\n", "\u2028", "\x85", " ", "\u3000", "\0", "\u200b", "\ufeff", "\u00ad", "e\u0301", "👩‍👩‍👧", "שלום", "！", "，"),
+                *(
+                    "本报讯（记者 王小明）",
+                    "庙会将于2月15日开幕。",
+                    "他说：“好。”",
+                    "他 们 都 来 了 。",
+                    "此次庙会",
+                    "门票20元；",
+                    "（上接第一版）",
+                ),
+                *(
+                    "\n",
+                    "\r\n",
+                    "\u2028",
+                    "\x85",
+                    " ",
+                    "\u3000",
+                    "\0",
+                    "\u200b",
+                    "\ufeff",
+                    "\u00ad",
+                    "e\u0301",
+                    "👩‍👩‍👧",
+                    "שלום",
+                    "！",
+                    "，",
+                ),
             ]
         ),
         st.text(st.characters(exclude_categories=["Cs"]), max_size=4),
@@ -44,7 +68,9 @@ def ranked(hits):
 
 
 def hit(text: str, score: float = 1.0, name: str = "p-1", article: str = "a-1") -> Hit:
-    return Hit(Passage(name, article, PAGE, 0, len(text), text, text, (Span(PAGE, 0, len(text)),)), score, 0.5, 1.0)
+    return Hit(
+        Passage(name, article, PAGE, 0, len(text), text, text, (Span(PAGE, 0, len(text)),)), score, 0.5, 1.0
+    )
 
 
 @given(RAWS)
@@ -92,12 +118,16 @@ def test_no_more_are_chosen_than_asked_for():
 
 
 def test_a_sentence_that_leans_on_the_one_before_it_brings_that_along():
-    found = [c for c in ranked([hit("浮山庙会由市文旅局主办。它将于2月15日开幕。")]) if c.text.startswith("它")]
+    found = [
+        c for c in ranked([hit("浮山庙会由市文旅局主办。它将于2月15日开幕。")]) if c.text.startswith("它")
+    ]
     assert chosen(found, 1)[0].text == "浮山庙会由市文旅局主办。它将于2月15日开幕。"
 
 
 def test_a_sentence_never_leans_across_paragraphs():
-    found = [c for c in ranked([hit("浮山庙会由市文旅局主办。\n它将于2月15日开幕。")]) if c.text.startswith("它")]
+    found = [
+        c for c in ranked([hit("浮山庙会由市文旅局主办。\n它将于2月15日开幕。")]) if c.text.startswith("它")
+    ]
     assert chosen(found, 1)[0].text == "它将于2月15日开幕。"
 
 
@@ -113,11 +143,17 @@ def test_near_copies_of_a_better_hit_are_left_out():
 
 
 def test_hits_of_different_texts_stay():
-    hits = [hit("浮山庙会将于2月15日开幕。", 1.0, "p-1", "a-1"), hit("图书馆夜间开放到九点。", 0.9, "p-2", "a-2")]
+    hits = [
+        hit("浮山庙会将于2月15日开幕。", 1.0, "p-1", "a-1"),
+        hit("图书馆夜间开放到九点。", 0.9, "p-2", "a-2"),
+    ]
     assert distinct(hits, 3) == hits
 
 
 @pytest.mark.parametrize("most", [1, 2])
 def test_of_one_article_only_so_many_hits_stay(most):
-    hits = [hit(f"{word}将于2月15日开幕，市民可免费参加。", 1.0 / n, f"p-{n}") for n, word in enumerate(("庙会上的剪纸展", "图书馆的新书展", "体育公园灯会"), 1)]
+    hits = [
+        hit(f"{word}将于2月15日开幕，市民可免费参加。", 1.0 / n, f"p-{n}")
+        for n, word in enumerate(("庙会上的剪纸展", "图书馆的新书展", "体育公园灯会"), 1)
+    ]
     assert distinct(hits, most) == hits[:most]

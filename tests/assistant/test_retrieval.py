@@ -8,7 +8,13 @@ from index.archive import open_archive
 from index.build import build
 
 QUESTIONS = (
-    *("新就业形态劳动者互助保障", "王忠殿牺牲的时候多大？", "图书馆亲子故事乐园", "How old was Wang Zhongdian?", "养老服务"),
+    *(
+        "新就业形态劳动者互助保障",
+        "王忠殿牺牲的时候多大？",
+        "图书馆亲子故事乐园",
+        "How old was Wang Zhongdian?",
+        "养老服务",
+    ),
     *("鹤壁到郑州的高铁票价", "社会责任报告", "展览什么时候结束", "2024年", "的"),
 )
 
@@ -28,7 +34,9 @@ def test_the_same_pages_give_the_same_hits_however_they_were_indexed(
     archive, tmp_path, hashed_encoder, write_pages, seed_raws
 ):
     index = tmp_path / "index"
-    folder = write_pages({"extra.txt": "本报讯（记者 王小明）展览今日结束。", **dict(list(seed_raws.items())[3:])})
+    folder = write_pages(
+        {"extra.txt": "本报讯（记者 王小明）展览今日结束。", **dict(list(seed_raws.items())[3:])}
+    )
     build(index, folder, hashed_encoder())
     (folder / "extra.txt").unlink()
     write_pages(dict(list(seed_raws.items())[1:3]))

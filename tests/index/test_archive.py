@@ -39,7 +39,9 @@ def test_an_archive_of_the_expected_encoder_opens(index, hashed_encoder):
 
 
 def test_an_archive_of_another_encoder_is_refused(index):
-    with pytest.raises(EncoderMismatch, match="stored vectors are of hashed pairs 64, the encoder set now is other"):
+    with pytest.raises(
+        EncoderMismatch, match="stored vectors are of hashed pairs 64, the encoder set now is other"
+    ):
         open_archive(index, "other")
 
 
@@ -81,14 +83,18 @@ def test_closing_twice_is_no_error(index):
     archive.close()
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "catalog.sqlite", "chroma/chroma.sqlite3", "terms/meta.json"])
+@pytest.mark.parametrize(
+    "part", ["manifest.json", "catalog.sqlite", "chroma/chroma.sqlite3", "terms/meta.json"]
+)
 def test_an_archive_with_a_part_missing_is_damaged(part, index):
     (paths_of(index).folder / part).unlink()
     with pytest.raises(IndexDamaged, match="wenbao build --fresh"):
         open_archive(index)
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "catalog.sqlite", "chroma/chroma.sqlite3", "terms/meta.json"])
+@pytest.mark.parametrize(
+    "part", ["manifest.json", "catalog.sqlite", "chroma/chroma.sqlite3", "terms/meta.json"]
+)
 def test_an_archive_with_a_part_that_is_noise_is_damaged(part, index):
     (paths_of(index).folder / part).write_bytes(b"noise " * 2000)
     with pytest.raises(IndexDamaged, match="wenbao build --fresh") as caught:
@@ -96,7 +102,9 @@ def test_an_archive_with_a_part_that_is_noise_is_damaged(part, index):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "catalog.sqlite", "chroma/chroma.sqlite3", "terms/meta.json"])
+@pytest.mark.parametrize(
+    "part", ["manifest.json", "catalog.sqlite", "chroma/chroma.sqlite3", "terms/meta.json"]
+)
 def test_a_damaged_index_is_mended_as_the_message_says(part, index, hashed_encoder):
     (paths_of(index).folder / part).write_bytes(b"noise " * 2000)
     build(index, None, hashed_encoder(), fresh=True)

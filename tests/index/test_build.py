@@ -18,7 +18,9 @@ from index.errors import ArchiveError, EncoderMismatch, IndexBusy, IndexDamaged,
 from index.folding import terms
 from index.generation import IndexFolder
 
-FAIR = "庙会开幕\n\n本报讯（记者 王小明）记者昨日获悉，浮山庙会将于二月十五日开幕，为期七天。门票每张二十元。\n"
+FAIR = (
+    "庙会开幕\n\n本报讯（记者 王小明）记者昨日获悉，浮山庙会将于二月十五日开幕，为期七天。门票每张二十元。\n"
+)
 LIBRARY = "图书馆延长开放\n\n本报讯（记者 李明）市图书馆夜间开放至九点。自习室新增座位一百二十个。\n"
 BRIDGE = "新桥合龙\n\n本报讯（记者 赵亮）淇河新桥昨日合龙，桥长三百米，明年五月通车。\n"
 QUESTIONS = ("庙会什么时候开幕", "图书馆开到几点", "新桥有多长", "门票多少钱")
@@ -126,7 +128,9 @@ def test_a_removed_page_is_reported_and_not_found_any_more(index, encoder, write
         assert archive.terms.matches(terms("庙会"), 5) == []
 
 
-def test_a_renamed_page_is_reported_with_both_names_and_not_embedded_again(index, hashed_encoder, write_pages):
+def test_a_renamed_page_is_reported_with_both_names_and_not_embedded_again(
+    index, hashed_encoder, write_pages
+):
     folder = write_pages({"a.txt": FAIR, "b.txt": LIBRARY})
     build(index, folder, hashed_encoder())
     (folder / "x").mkdir()
@@ -196,10 +200,14 @@ def test_a_rebuild_from_nothing_takes_its_vectors_from_the_cache(index, hashed_e
 
 def test_the_pages_folder_is_never_written_to(index, encoder, write_pages):
     folder = write_pages({"a.txt": FAIR, "x/b.txt": LIBRARY})
-    before = {path: (path.stat().st_mtime_ns, path.is_file() and path.read_bytes()) for path in folder.rglob("*")}
+    before = {
+        path: (path.stat().st_mtime_ns, path.is_file() and path.read_bytes()) for path in folder.rglob("*")
+    }
     build(index, folder, encoder)
     build(index, folder, encoder, fresh=True)
-    after = {path: (path.stat().st_mtime_ns, path.is_file() and path.read_bytes()) for path in folder.rglob("*")}
+    after = {
+        path: (path.stat().st_mtime_ns, path.is_file() and path.read_bytes()) for path in folder.rglob("*")
+    }
     assert before == after
 
 
@@ -289,7 +297,9 @@ def test_two_builds_at_once_are_refused(index, encoder, write_pages):
 
 
 @pytest.mark.parametrize(
-    "spoil", [lambda rows: rows[:, :-1], lambda rows: rows[:-1], lambda rows: rows * float("nan")], ids=["narrow", "few", "nan"]
+    "spoil",
+    [lambda rows: rows[:, :-1], lambda rows: rows[:-1], lambda rows: rows * float("nan")],
+    ids=["narrow", "few", "nan"],
 )
 def test_vectors_of_the_wrong_form_are_not_stored(spoil, index, hashed_encoder, write_pages):
     class Spoilt(hashed_encoder):
@@ -456,8 +466,21 @@ def test_what_is_opened_after_a_build_is_the_new_generation(two_pages, index, en
 
 # The same pages, the same index
 
-STORIES = [FAIR, LIBRARY, BRIDGE, FAIR + "\n" + LIBRARY, "", "短讯。\n", BRIDGE.replace("五月", "六月"), FAIR * 3]
-PAGES = st.dictionaries(st.sampled_from(["a.txt", "b.txt", "x/a.txt", "鹤壁日报/2024-10-23.txt", "é.md"]), st.sampled_from(STORIES), min_size=1)
+STORIES = [
+    FAIR,
+    LIBRARY,
+    BRIDGE,
+    FAIR + "\n" + LIBRARY,
+    "",
+    "短讯。\n",
+    BRIDGE.replace("五月", "六月"),
+    FAIR * 3,
+]
+PAGES = st.dictionaries(
+    st.sampled_from(["a.txt", "b.txt", "x/a.txt", "鹤壁日报/2024-10-23.txt", "é.md"]),
+    st.sampled_from(STORIES),
+    min_size=1,
+)
 
 
 def lay(folder, pages: dict[str, str]):

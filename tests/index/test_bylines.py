@@ -23,14 +23,23 @@ def test_an_opening_is_found_at_a_storys_head(opening):
     assert bylines.opening(f"{opening} 昨日，市民政局开展活动。") == opening
 
 
-@pytest.mark.parametrize("text", ["昨日，本报讯（记者 甲）说。", "记者从市总工会了解到", "日前，市总工会再次投入。"])
+@pytest.mark.parametrize(
+    "text", ["昨日，本报讯（记者 甲）说。", "记者从市总工会了解到", "日前，市总工会再次投入。"]
+)
 def test_a_story_that_opens_otherwise_has_no_opening(text):
     assert bylines.opening(text) is None
 
 
 @pytest.mark.parametrize(
     "line",
-    ["□本报记者 王玉姣", "□ 本报记者 王玉姣 通讯员 李四", "本报记者 甲乙 通讯员 丙丁", "□ 筠溪", "■记者 王小明 文/图", "记者：王小明"],
+    [
+        "□本报记者 王玉姣",
+        "□ 本报记者 王玉姣 通讯员 李四",
+        "本报记者 甲乙 通讯员 丙丁",
+        "□ 筠溪",
+        "■记者 王小明 文/图",
+        "记者：王小明",
+    ],
 )
 def test_a_line_that_is_nothing_but_a_byline_is_one(line):
     assert bylines.is_byline(line)
@@ -38,18 +47,29 @@ def test_a_line_that_is_nothing_but_a_byline_is_one(line):
 
 @pytest.mark.parametrize(
     "line",
-    ["记者从市总工会了解到，今年以来", "本报记者 李四 摄", "□", "市总工会赠送互助保障", "□记者手记：他们在路上走了很久很久，没有停下。"],
+    [
+        "记者从市总工会了解到，今年以来",
+        "本报记者 李四 摄",
+        "□",
+        "市总工会赠送互助保障",
+        "□记者手记：他们在路上走了很久很久，没有停下。",
+    ],
 )
 def test_running_text_credits_and_labels_are_no_byline_lines(line):
     assert not bylines.is_byline(line)
 
 
-@pytest.mark.parametrize("byline", ["（本报记者 王小明）", "（王小明）", "（记者 王小明 通讯员 李四）", "（王小明 李四）", "(王小明)"])
+@pytest.mark.parametrize(
+    "byline",
+    ["（本报记者 王小明）", "（王小明）", "（记者 王小明 通讯员 李四）", "（王小明 李四）", "(王小明)"],
+)
 def test_a_closing_byline_is_found_after_the_last_full_stop(byline):
     assert bylines.closing(f"活动圆满结束。{byline}") == byline
 
 
-@pytest.mark.parametrize("text", ["活动圆满结束。", "王小明（中）和李四", "他来自市总工会（工会）", "（王小明）活动结束。"])
+@pytest.mark.parametrize(
+    "text", ["活动圆满结束。", "王小明（中）和李四", "他来自市总工会（工会）", "（王小明）活动结束。"]
+)
 def test_brackets_elsewhere_are_no_closing_byline(text):
     assert bylines.closing(text) is None
 
@@ -91,13 +111,20 @@ def test_where_nobody_is_named_nobody_is_found(text):
 
 @pytest.mark.parametrize(
     ("credit", "name"),
-    [("本报记者 杨德坤 摄", "杨德坤"), ("苏瑜 摄", "苏瑜"), ("新华社发（孟德龙摄）", "孟德龙"), ("李明亮 作", "李明亮")],
+    [
+        ("本报记者 杨德坤 摄", "杨德坤"),
+        ("苏瑜 摄", "苏瑜"),
+        ("新华社发（孟德龙摄）", "孟德龙"),
+        ("李明亮 作", "李明亮"),
+    ],
 )
 def test_a_pictures_credit_names_who_made_it(credit, name):
     assert bylines.credited(credit).names == (name,)
 
 
-@pytest.mark.parametrize("credit", ["本报记者 杨德坤 摄", "苏瑜 摄", "（资料图片）", "新华社发", "王小明 供图"])
+@pytest.mark.parametrize(
+    "credit", ["本报记者 杨德坤 摄", "苏瑜 摄", "（资料图片）", "新华社发", "王小明 供图"]
+)
 def test_a_credit_line_is_known_as_one(credit):
     assert bylines.CREDIT.search(credit)
 

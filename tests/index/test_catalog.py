@@ -19,7 +19,10 @@ from index.spans import Span
 FACTS = PageFacts("鹤壁日报", dt.date(2024, 10, 23), "3")
 
 
-def page(name: str, raw: str = "甲。", facts: PageFacts = PageFacts()) -> Page:
+UNKNOWN = PageFacts()
+
+
+def page(name: str, raw: str = "甲。", facts: PageFacts = UNKNOWN) -> Page:
     return Page(name, raw, facts, f"fingerprint of {name}", f"content of {name}", "text-1", 2)
 
 
@@ -71,7 +74,11 @@ def test_pages_are_sorted_by_name(filled):
 
 def test_a_page_keeps_its_facts_and_hashes(filled):
     entry = filled.pages()[1]
-    assert (entry.facts, entry.fingerprint, entry.content) == (FACTS, "fingerprint of b.txt", "content of b.txt")
+    assert (entry.facts, entry.fingerprint, entry.content) == (
+        FACTS,
+        "fingerprint of b.txt",
+        "content of b.txt",
+    )
 
 
 def test_facts_that_nobody_gave_stay_unknown(filled):

@@ -44,7 +44,9 @@ def test_a_sidecar_says_all_three():
     assert facts.from_sidecar("a.toml", text) == PageFacts("鹤壁日报", DAY, "A2")
 
 
-@pytest.mark.parametrize("written", ["2024-10-23", '"2024-10-23"', '"2024年10月23日"', '"20241023"', '"2024/10/23"'])
+@pytest.mark.parametrize(
+    "written", ["2024-10-23", '"2024-10-23"', '"2024年10月23日"', '"20241023"', '"2024/10/23"']
+)
 def test_a_sidecars_date_may_be_written_in_several_ways(written):
     assert facts.from_sidecar("a.toml", f"date = {written}").date == DAY
 
@@ -95,11 +97,21 @@ def test_front_matter_may_be_the_whole_page():
 
 
 def test_keys_of_other_matters_are_passed_over():
-    assert facts.from_front_matter("a.md", "---\ntitle: 甲\n# note\ndate: 2024-10-23\n---\n")[0] == PageFacts(date=DAY)
+    assert facts.from_front_matter("a.md", "---\ntitle: 甲\n# note\ndate: 2024-10-23\n---\n")[0] == PageFacts(
+        date=DAY
+    )
 
 
 @pytest.mark.parametrize(
-    "raw", ["---\n本报讯，今日开幕。\n---\n", "----\npaper: 甲\n----\n", "\n---\npaper: 甲\n---\n", "---\npaper: 甲\n", "---\n---\n", "正文"]
+    "raw",
+    [
+        "---\n本报讯，今日开幕。\n---\n",
+        "----\npaper: 甲\n----\n",
+        "\n---\npaper: 甲\n---\n",
+        "---\npaper: 甲\n",
+        "---\n---\n",
+        "正文",
+    ],
 )
 def test_rules_and_running_text_are_no_front_matter(raw):
     assert facts.from_front_matter("a.md", raw) == (PageFacts(), 0)

@@ -93,7 +93,9 @@ def test_no_term_is_empty(text):
     assert all(terms(text))
 
 
-@pytest.mark.parametrize("text", ["鶴壁市總工會ＡＢＣ，\u200b贈送12,345元。", "STRASSE e\u0301 ﾊﾝｶｸ ㎡ soft\u00adware。"])
+@pytest.mark.parametrize(
+    "text", ["鶴壁市總工會ＡＢＣ，\u200b贈送12,345元。", "STRASSE e\u0301 ﾊﾝｶｸ ㎡ soft\u00adware。"]
+)
 def test_folding_never_changes_what_is_shown(text):
     raw = f"本报讯（记者 王小明）{text}\n"
     (article,) = articles_of("a.txt", raw)

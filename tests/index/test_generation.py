@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from index.errors import IndexBusy, IndexDamaged, IndexMissing
 from index.durable import write_atomically
+from index.errors import IndexBusy, IndexDamaged, IndexMissing
 from index.generation import IndexFolder, Manifest, write_manifest
 
 HOLDER = """
@@ -186,7 +186,10 @@ def test_only_one_may_build(folder):
 
 def test_who_is_refused_is_told_who_builds(folder):
     with another_process(folder, "held_for_building") as builder:  # noqa: SIM117  the order matters
-        with pytest.raises(IndexBusy, match=rf"process {builder.pid} \(since 20\d\d-.*; wait"), folder.held_for_building():
+        with (
+            pytest.raises(IndexBusy, match=rf"process {builder.pid} \(since 20\d\d-.*; wait"),
+            folder.held_for_building(),
+        ):
             pass
 
 
@@ -252,7 +255,7 @@ def test_a_write_that_fails_leaves_the_old_text_and_nothing_else(tmp_path):
     with pytest.raises(UnicodeEncodeError):
         write_atomically(path, "\ud800")
     assert path.read_text() == "000001\n"
-    assert os.listdir(tmp_path) == ["CURRENT"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["CURRENT"]
 
 
 MANIFEST = Manifest("000001", "model f00 float32", 64, "rule", 5, 53, 157, "2024-10-23T08:00:00+00:00")

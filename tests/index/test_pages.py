@@ -24,7 +24,19 @@ def page_of(folder, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["README", "README.md", "readme.zh.md", "LICENSE", "license.txt", ".hidden.txt", ".DS_Store", "a.toml", "a.txt.TOML", "page.toml"]
+    "name",
+    [
+        "README",
+        "README.md",
+        "readme.zh.md",
+        "LICENSE",
+        "license.txt",
+        ".hidden.txt",
+        ".DS_Store",
+        "a.toml",
+        "a.txt.TOML",
+        "page.toml",
+    ],
 )
 def test_readmes_licences_dotfiles_and_sidecars_are_never_pages(name, write_pages):
     assert not is_page_name(name)

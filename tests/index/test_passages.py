@@ -17,10 +17,56 @@ RAWS = st.one_of(
         st.one_of(
             st.sampled_from(
                 [
-                    *("本报讯（记者 王小明）", "□本报记者 甲乙", "（上接第一版）", "（本报记者 李四）", "王五 摄", "□记者手记"),
-                    *("养 老 服 务", "市总工会再次投入11万余元", "截至20", "24年", "词" * 18, "长" * 400, "。", "，", "“", "”", "！"),
-                    *("\n", "\n\n", "\r\n", "\r", "\u2028", "\u2029", "\x85", "\v", "\x1c", " ", "\u3000", "\t"),
-                    *("\0", "\u200b", "\ufeff", "\u00ad", "-", "e\u0301", "👩‍👩‍👧", "שלום", "مرحبا\u202e", "App", "5G", "---\n", "+++\n"),
+                    *(
+                        "本报讯（记者 王小明）",
+                        "□本报记者 甲乙",
+                        "（上接第一版）",
+                        "（本报记者 李四）",
+                        "王五 摄",
+                        "□记者手记",
+                    ),
+                    *(
+                        "养 老 服 务",
+                        "市总工会再次投入11万余元",
+                        "截至20",
+                        "24年",
+                        "词" * 18,
+                        "长" * 400,
+                        "。",
+                        "，",
+                        "“",
+                        "”",
+                        "！",
+                    ),
+                    *(
+                        "\n",
+                        "\n\n",
+                        "\r\n",
+                        "\r",
+                        "\u2028",
+                        "\u2029",
+                        "\x85",
+                        "\v",
+                        "\x1c",
+                        " ",
+                        "\u3000",
+                        "\t",
+                    ),
+                    *(
+                        "\0",
+                        "\u200b",
+                        "\ufeff",
+                        "\u00ad",
+                        "-",
+                        "e\u0301",
+                        "👩‍👩‍👧",
+                        "שלום",
+                        "مرحبا\u202e",
+                        "App",
+                        "5G",
+                        "---\n",
+                        "+++\n",
+                    ),
                 ]
             ),
             st.text(st.characters(exclude_categories=["Cs"]), max_size=3),
@@ -28,7 +74,14 @@ RAWS = st.one_of(
         max_size=60,
     ).map("".join),
 )
-everywhere = [example(""), example("字"), example("\n"), example("\0"), example("字。" * 400), example("长" * 2000)]
+everywhere = [
+    example(""),
+    example("字"),
+    example("\n"),
+    example("\0"),
+    example("字。" * 400),
+    example("长" * 2000),
+]
 
 
 def with_examples(test):
@@ -165,7 +218,10 @@ def test_no_character_of_a_real_page_is_in_two_articles(seed_page):
 def test_the_passages_of_a_real_page_are_of_a_readable_length(seed_page):
     name, raw = seed_page
     lengths = [
-        len(p.text) for a in articles_of(name, raw) if len(a.text) > LONGEST for p in passages_of(a, {name: raw})
+        len(p.text)
+        for a in articles_of(name, raw)
+        if len(a.text) > LONGEST
+        for p in passages_of(a, {name: raw})
     ]
     assert max(lengths) <= LONGEST
     assert sum(length >= SHORTEST for length in lengths) >= 0.9 * len(lengths)
@@ -224,7 +280,10 @@ def test_what_is_embedded_is_the_text_alone_where_there_is_no_headline():
 def test_the_same_text_on_another_page_has_another_id():
     raw = "本报讯（记者 王小明）市工会昨日向职工赠送互助保障。"
     ids = {
-        p.id for page in ("a.txt", "b.txt") for a in articles_of(page, raw) for p in passages_of(a, {page: raw})
+        p.id
+        for page in ("a.txt", "b.txt")
+        for a in articles_of(page, raw)
+        for p in passages_of(a, {page: raw})
     }
     assert len(ids) == 2
 
@@ -232,7 +291,11 @@ def test_the_same_text_on_another_page_has_another_id():
 def test_ids_are_made_of_content_and_place_alone():
     spans = (Span(PAGE, 3, 9), Span(PAGE, 20, 24))
     assert article_id(PAGE, spans, "养老 服务") == article_id(PAGE, spans, "养老服务") == "a-fcfde3f1e25e1244"
-    assert passage_id(PAGE, spans, "养老 服务") == passage_id(PAGE, spans, "养老服务") == "p-fcfde3f1e25e12441e1b"
+    assert (
+        passage_id(PAGE, spans, "养老 服务")
+        == passage_id(PAGE, spans, "养老服务")
+        == "p-fcfde3f1e25e12441e1b"
+    )
 
 
 @pytest.mark.parametrize("make", [article_id, passage_id])

@@ -10,7 +10,24 @@ from index.spans import squeeze
 RAWS = st.lists(
     st.one_of(
         st.sampled_from(
-            ["养 老 服 务", "（上接第一版）", "5 万", "王 五", "”", "G 20", "\n", "\r\n", "\r", "\u2028", "\x85", "\v", " ", "\u3000", "\0", "\u200b"]
+            [
+                "养 老 服 务",
+                "（上接第一版）",
+                "5 万",
+                "王 五",
+                "”",
+                "G 20",
+                "\n",
+                "\r\n",
+                "\r",
+                "\u2028",
+                "\x85",
+                "\v",
+                " ",
+                "\u3000",
+                "\0",
+                "\u200b",
+            ]
         ),
         st.text(st.characters(exclude_categories=["Cs"]), max_size=5),
     ),
@@ -43,7 +60,8 @@ def test_half_spaced_lines_are_closed_up(line, reading):
 
 
 @pytest.mark.parametrize(
-    "headline", ["多元阅读探文脉 “童”享书香铸品牌", "凝心聚力抓落实 真抓实干开新局", "解放区开展学习 英勇事迹主题活动"]
+    "headline",
+    ["多元阅读探文脉 “童”享书香铸品牌", "凝心聚力抓落实 真抓实干开新局", "解放区开展学习 英勇事迹主题活动"],
 )
 def test_a_headline_keeps_the_gap_between_its_halves(headline):
     assert repair_line(headline) == headline
@@ -66,7 +84,10 @@ def test_numbers_and_latin_words_keep_one_space_on_either_side(line, reading):
     assert repair_line(line) == reading
 
 
-@pytest.mark.parametrize(("line", "reading"), [("你好 ，世界", "你好，世界"), ("（ 记者", "（记者"), ("书名《 论语 》", "书名《论语》")])
+@pytest.mark.parametrize(
+    ("line", "reading"),
+    [("你好 ，世界", "你好，世界"), ("（ 记者", "（记者"), ("书名《 论语 》", "书名《论语》")],
+)
 def test_no_space_stays_inside_of_chinese_marks(line, reading):
     assert repair_line(line) == reading
 
@@ -116,7 +137,9 @@ def test_a_lines_width_leaves_out_its_white_space():
     assert line.width == 5
 
 
-@pytest.mark.parametrize("mark", ["（上接第一版）", "(下转第3版)", "（ 上 接 A2 版 ）", "【上接一版】", "（下转02版①）"])
+@pytest.mark.parametrize(
+    "mark", ["（上接第一版）", "(下转第3版)", "（ 上 接 A2 版 ）", "【上接一版】", "（下转02版①）"]
+)
 def test_continuation_marks_are_known(mark):
     assert CONTINUATION_MARK.fullmatch(mark)
 
@@ -127,7 +150,10 @@ def test_other_brackets_are_no_continuation_marks(text):
 
 
 def test_a_continuation_mark_stands_alone_although_it_shares_a_line():
-    assert [line.text for line in lines_of("（上接第一版） 另一篇的标题")] == ["（上接第一版）", "另一篇的标题"]
+    assert [line.text for line in lines_of("（上接第一版） 另一篇的标题")] == [
+        "（上接第一版）",
+        "另一篇的标题",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -159,14 +185,24 @@ def test_a_text_without_an_end_is_open(text):
     assert is_open(text)
 
 
-@pytest.mark.parametrize("text", ["他来了。", "来了吗？", "“他来了。”", "如下：", "He came.", "他来了……", "来了。）"])
+@pytest.mark.parametrize(
+    "text", ["他来了。", "来了吗？", "“他来了。”", "如下：", "He came.", "他来了……", "来了。）"]
+)
 def test_a_text_with_an_end_is_not_open(text):
     assert not is_open(text)
 
 
 @pytest.mark.parametrize(
     ("text", "is_unbalanced"),
-    [("“甲", True), ("（甲", True), ("《甲", True), ("(a", True), ("“甲”", False), ("甲）", False), ("“甲（乙）”", False)],
+    [
+        ("“甲", True),
+        ("（甲", True),
+        ("《甲", True),
+        ("(a", True),
+        ("“甲”", False),
+        ("甲）", False),
+        ("“甲（乙）”", False),
+    ],
 )
 def test_marks_that_are_opened_and_not_closed_leave_a_text_unbalanced(text, is_unbalanced):
     assert unbalanced(text) is is_unbalanced

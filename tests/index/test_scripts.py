@@ -31,7 +31,8 @@ def test_chinese_setting_is_letters_and_marks_alike(character, chinese):
 
 
 @pytest.mark.parametrize(
-    ("character", "half_widths"), [("中", 2), ("，", 2), ("Ａ", 2), ("“", 2), ("a", 1), ("1", 1), ("\u0301", 0)]
+    ("character", "half_widths"),
+    [("中", 2), ("，", 2), ("Ａ", 2), ("“", 2), ("a", 1), ("1", 1), ("\u0301", 0)],
 )
 def test_widths_are_counted_in_half_widths(character, half_widths):
     assert width(character) == half_widths

@@ -9,7 +9,30 @@ from index.sentences import sentences
 TEXTS = st.lists(
     st.one_of(
         st.sampled_from(
-            ["他来了", "。", "！", "？", "……", "“", "”", "（", "）", "「", "」", "\n", " ", ".", "?!", "Mr. Li", "3.5", "，", "——", "a", "。”", "长" * 100]
+            [
+                "他来了",
+                "。",
+                "！",
+                "？",
+                "……",
+                "“",
+                "”",
+                "（",
+                "）",
+                "「",
+                "」",
+                "\n",
+                " ",
+                ".",
+                "?!",
+                "Mr. Li",
+                "3.5",
+                "，",
+                "——",
+                "a",
+                "。”",
+                "长" * 100,
+            ]
         ),
         st.text(st.characters(exclude_categories=["Cs"]), max_size=4),
     ),
@@ -37,7 +60,10 @@ def test_a_quotation_is_not_cut_in_its_midst():
 
 
 def test_a_bracket_is_not_cut_in_its_midst():
-    assert cut("活动（主办：市工会。协办：市图书馆）结束。好。") == ["活动（主办：市工会。协办：市图书馆）结束。", "好。"]
+    assert cut("活动（主办：市工会。协办：市图书馆）结束。好。") == [
+        "活动（主办：市工会。协办：市图书馆）结束。",
+        "好。",
+    ]
 
 
 def test_a_quotation_within_a_quotation_is_not_cut():
@@ -72,7 +98,9 @@ def test_an_abbreviation_ends_no_sentence(text):
     assert cut(text) == [text]
 
 
-@pytest.mark.parametrize("text", ["增长3.5%，达1.2万人。", "It grew 3.5 percent.", "见www.example.com网站。", "2024.11.28开幕。"])
+@pytest.mark.parametrize(
+    "text", ["增长3.5%，达1.2万人。", "It grew 3.5 percent.", "见www.example.com网站。", "2024.11.28开幕。"]
+)
 def test_a_dot_within_a_number_or_name_ends_no_sentence(text):
     assert cut(text) == [text]
 
@@ -128,6 +156,10 @@ def test_no_sentence_crosses_a_paragraphs_end(text):
     assert not any("\n" in text[start:end] for start, end in sentences(text))
 
 
-@given(st.lists(st.sampled_from(["他来了。", "她说：“走了。我也走。”", "你好吗？", "（注：见第3版。）"]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(["他来了。", "她说：“走了。我也走。”", "你好吗？", "（注：见第3版。）"]), max_size=12
+    )
+)
 def test_short_sentences_of_closed_marks_are_never_joined_or_torn(parts):
     assert cut("".join(parts)) == parts

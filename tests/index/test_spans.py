@@ -9,7 +9,9 @@ from index.spans import Alignment, OffsetLawBroken, Span, law_holds, raw_text_of
 # What page text is made of at its worst; lone surrogates can't come out of a decoder.
 TEXTS = st.text(
     st.one_of(
-        st.sampled_from(" \n\r\t\u3000\u00a0\u2028\u2029\x85\x1c\v\f\u200b\ufeff\u00ad\0é\u0301ש\u202e字👩🏽"),
+        st.sampled_from(
+            " \n\r\t\u3000\u00a0\u2028\u2029\x85\x1c\v\f\u200b\ufeff\u00ad\0é\u0301ש\u202e字👩🏽"
+        ),
         st.characters(exclude_categories=["Cs"]),
     ),
     max_size=40,
@@ -145,7 +147,10 @@ def test_a_place_on_another_page_is_no_part_of_the_text():
 def test_a_text_torn_by_a_caption_has_a_place_on_either_side_of_it():
     raw = "他说要办好\n（图：某某 摄）\n这件事。"
     spans = [Span("a", 0, 5), Span("a", 15, 19)]
-    assert Alignment("他说要办好这件事。", spans, {"a": raw}).spans(3, 7) == (Span("a", 3, 5), Span("a", 15, 17))
+    assert Alignment("他说要办好这件事。", spans, {"a": raw}).spans(3, 7) == (
+        Span("a", 3, 5),
+        Span("a", 15, 17),
+    )
 
 
 @pytest.mark.parametrize("name", ["0", "1", "2", "3", "4"])

@@ -49,7 +49,14 @@ def test_passages_are_counted(index):
 
 @pytest.mark.parametrize(
     ("question", "first"),
-    [("庙会", "p-2"), ("九点", "p-1"), ("deepseek r1", "p-3"), ("１２００", "p-3"), ("5g", "p-3"), ("圖書館晚上", "p-1")],
+    [
+        ("庙会", "p-2"),
+        ("九点", "p-1"),
+        ("deepseek r1", "p-3"),
+        ("１２００", "p-3"),
+        ("5g", "p-3"),
+        ("圖書館晚上", "p-1"),
+    ],
 )
 def test_a_passage_is_found_by_its_words_however_they_are_written(index, question, first):
     assert found(index, question)[0] == first

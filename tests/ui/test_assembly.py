@@ -43,9 +43,11 @@ def built(settings, write_pages, hashed_encoder):
 def comes_true(condition) -> bool:
     """Whether the condition holds before patience ends."""
     until = time.monotonic() + PATIENCE
-    while not condition() and time.monotonic() < until:
+    while time.monotonic() < until:
+        if condition():
+            return True
         time.sleep(0.02)
-    return bool(condition())
+    return False
 
 
 def settled(service, phase: Phase) -> bool:

@@ -13,7 +13,17 @@ import pytest
 from index.spans import Span, raw_text_of, squeeze
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("torch", "chromadb", "gradio", "sentence_transformers", "pydantic_settings", "tantivy", "numpy", "scipy", "transformers")
+HEAVY = (
+    "torch",
+    "chromadb",
+    "gradio",
+    "sentence_transformers",
+    "pydantic_settings",
+    "tantivy",
+    "numpy",
+    "scipy",
+    "transformers",
+)
 HELP = f"""
 import sys
 sys.argv = ["wenbao", "--help"]
@@ -90,7 +100,9 @@ def test_bad_usage_ends_with_2(wenbao):
 
 
 def test_a_missing_pages_folder_is_one_line_and_1(wenbao, tmp_path):
-    done = wenbao("build", tmp_path / "no-such", "--index", tmp_path / "index", WENBAO_MODEL=str(tmp_path / "no-model"))
+    done = wenbao(
+        "build", tmp_path / "no-such", "--index", tmp_path / "index", WENBAO_MODEL=str(tmp_path / "no-model")
+    )
     assert (done.code, done.out) == (1, "")
     assert one_line(done.err).startswith("wenbao: ")
 
@@ -181,7 +193,9 @@ def test_the_age_of_the_hero_is_quoted_from_the_page(id_, asked, seed_raws):
     assert answer["answered"], answer["reason"]
     first = answer["quotes"][0]
     assert "18岁" in squeeze(first["text"])
-    assert squeeze(raw_text_of([Span(*s) for s in first["citation"]["spans"]], seed_raws)) == squeeze(first["text"])
+    assert squeeze(raw_text_of([Span(*s) for s in first["citation"]["spans"]], seed_raws)) == squeeze(
+        first["text"]
+    )
 
 
 @pytest.mark.model

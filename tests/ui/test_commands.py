@@ -131,7 +131,17 @@ def test_a_refusal_is_no_error(run, index):
 
 def test_filters_are_obeyed_and_repeated_in_the_answer(run, index):
     answer = run(
-        *("ask", QUESTION, "--index", index, "--json", "--page", "undated.txt", "--page", "鹤壁日报/2024-10-22.txt"),
+        *(
+            "ask",
+            QUESTION,
+            "--index",
+            index,
+            "--json",
+            "--page",
+            "undated.txt",
+            "--page",
+            "鹤壁日报/2024-10-22.txt",
+        ),
         *("--paper", "鹤壁日报", "--since", "2024-10-01", "--until", "2024-12-31", "--undated"),
     ).json
     assert answer["filters"] == {
@@ -149,7 +159,9 @@ def test_pages_without_a_date_that_were_left_out_are_said(run, index):
 
 
 def test_a_history_is_heard(run, index):
-    answer = run("ask", "那里的门票多少钱？", "--index", index, "--json", "--history", "浮山庙会是什么？").json
+    answer = run(
+        "ask", "那里的门票多少钱？", "--index", index, "--json", "--history", "浮山庙会是什么？"
+    ).json
     assert "浮山庙会" in answer["resolved_question"]
 
 
@@ -203,7 +215,13 @@ def test_bad_usage_ends_with_2(arguments, run):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("ask", QUESTION), ("ask", QUESTION, "--json"), ("search", QUESTION, "--json"), ("page", "a.txt"), ("page", "a.txt", "--json")],
+    [
+        ("ask", QUESTION),
+        ("ask", QUESTION, "--json"),
+        ("search", QUESTION, "--json"),
+        ("page", "a.txt"),
+        ("page", "a.txt", "--json"),
+    ],
 )
 def test_before_the_first_build_one_line_says_to_build(arguments, run):
     done = run(*arguments)
@@ -283,7 +301,9 @@ def test_half_a_character_in_a_line_breaks_nothing(run, index, batch):
 
 
 def test_a_lines_own_filters_win_over_those_of_the_command(run, index, batch):
-    path = batch({"q": QUESTION, "pages": ["undated.txt"]}, {"q": QUESTION}, {"q": QUESTION, "since": "2024-10-22"})
+    path = batch(
+        {"q": QUESTION, "pages": ["undated.txt"]}, {"q": QUESTION}, {"q": QUESTION, "since": "2024-10-22"}
+    )
     done = run("ask", "--batch", path, "--index", index, "--json", "--since", "2024-01-01", "--undated")
     assert [(line["filters"]["page"], line["filters"]["since"]) for line in done.lines] == [
         (["undated.txt"], "2024-01-01"),
@@ -306,7 +326,14 @@ def test_a_batch_line_answers_as_a_single_question_does(run, index, batch):
 
 
 def test_a_batch_file_may_begin_with_a_byte_order_mark(run, index, batch):
-    done = run("ask", "--batch", batch(b"\xef\xbb\xbf" + json.dumps({"q": QUESTION}).encode()), "--index", index, "--json")
+    done = run(
+        "ask",
+        "--batch",
+        batch(b"\xef\xbb\xbf" + json.dumps({"q": QUESTION}).encode()),
+        "--index",
+        index,
+        "--json",
+    )
     assert (done.code, done.lines[0]["answered"]) == (0, True)
 
 
@@ -331,7 +358,9 @@ def test_search_for_people_is_two_lines_a_passage(run, index):
 
 def test_search_for_scripts_is_an_array_best_first(run, index):
     found = run("search", QUESTION, "-k", 1, "--index", index, "--json").json
-    assert [(result["rank"], result["citation"]["page"]) for result in found] == [(1, "鹤壁日报/2024-10-22.txt")]
+    assert [(result["rank"], result["citation"]["page"]) for result in found] == [
+        (1, "鹤壁日报/2024-10-22.txt")
+    ]
 
 
 def test_search_obeys_the_filters(run, index):
@@ -437,9 +466,12 @@ def test_a_page_for_scripts_has_raw_and_reading_text_and_the_places_of_its_artic
 def question_set(tmp_path):
     folder = tmp_path / "fairs"
     folder.mkdir()
-    passages = [{"id": f"p{n}", "text": f"第{n}届浮山庙会将于{n}月15日开幕，门票每张{n}0元。"} for n in range(1, 11)]
+    passages = [
+        {"id": f"p{n}", "text": f"第{n}届浮山庙会将于{n}月15日开幕，门票每张{n}0元。"} for n in range(1, 11)
+    ]
     questions = [
-        {"id": f"q{n}", "q": f"第{n}届浮山庙会门票每张多少元？", "answers": [f"{n}0元"], "gold": [f"p{n}"]} for n in range(1, 11)
+        {"id": f"q{n}", "q": f"第{n}届浮山庙会门票每张多少元？", "answers": [f"{n}0元"], "gold": [f"p{n}"]}
+        for n in range(1, 11)
     ]
     for name, lines in (("passages", passages), ("questions", questions)):
         (folder / f"{name}.jsonl").write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
@@ -515,7 +547,9 @@ def spoil(index, part: str) -> None:
     (folder.paths(folder.current()).folder / part).write_bytes(b"noise " * 2000)
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "catalog.sqlite", "chroma/chroma.sqlite3", "terms/meta.json"])
+@pytest.mark.parametrize(
+    "part", ["manifest.json", "catalog.sqlite", "chroma/chroma.sqlite3", "terms/meta.json"]
+)
 def test_the_doctor_finds_a_damaged_index_and_what_mends_it(part, run, index):
     spoil(index, part)
     done = run("doctor", "--index", index, "--json")
@@ -523,7 +557,9 @@ def test_the_doctor_finds_a_damaged_index_and_what_mends_it(part, run, index):
     assert ("index", "wenbao build --fresh") in [(f["check"], f["mend"]) for f in done.json if not f["ok"]]
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "catalog.sqlite", "chroma/chroma.sqlite3", "terms/meta.json"])
+@pytest.mark.parametrize(
+    "part", ["manifest.json", "catalog.sqlite", "chroma/chroma.sqlite3", "terms/meta.json"]
+)
 def test_what_the_doctor_says_mends_a_damaged_index(part, run, index):
     spoil(index, part)
     run("build", "--fresh", "--index", index)
@@ -533,7 +569,24 @@ def test_what_the_doctor_says_mends_a_damaged_index(part, run, index):
 def test_the_doctor_finds_pages_that_changed_since_the_build(run, index, write_pages):
     write_pages({"new.txt": FAIR, "undated.txt": FAIR})
     (finding,) = [f for f in run("doctor", "--index", index, "--json").json if not f["ok"]]
-    assert (finding["check"], finding["mend"], "2 not as in the index" in finding["detail"]) == ("pages", "wenbao build", True)
+    assert (finding["check"], finding["mend"], "2 not as in the index" in finding["detail"]) == (
+        "pages",
+        "wenbao build",
+        True,
+    )
+
+
+def test_the_doctor_does_not_send_to_a_build_that_would_not_help(run, index, write_pages):
+    write_pages({"bad.txt": b"\xff\xfe\xff"})
+    done = run("doctor", "--index", index, "--json")
+    assert done.code == 0
+    assert any("1 unreadable" in finding["detail"] for finding in done.json)
+
+
+def test_the_doctor_finds_a_page_that_can_not_be_read_any_more(run, index, write_pages):
+    write_pages({"undated.txt": b"\xff\xfe\xff"})
+    (finding,) = [f for f in run("doctor", "--index", index, "--json").json if not f["ok"]]
+    assert (finding["check"], finding["mend"]) == ("pages", "wenbao build")
 
 
 def test_the_doctor_finds_that_the_pages_folder_is_gone(run, index, pages):
@@ -591,4 +644,7 @@ def test_a_fault_of_our_own_is_not_hidden(run, index, monkeypatch):
 
 def test_help_names_every_command(run):
     out = run("--help").out
-    assert all(f" {name} " in out for name in ("build", "ask", "search", "articles", "page", "serve", "doctor", "eval"))
+    assert all(
+        f" {name} " in out
+        for name in ("build", "ask", "search", "articles", "page", "serve", "doctor", "eval")
+    )

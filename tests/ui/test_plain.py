@@ -23,7 +23,9 @@ KNOWN = Citation(
     edition="3",
     quality=1.0,
 )
-UNKNOWN = Citation("a.txt", (Span("a.txt", 3, 9),), "a-1", None, None, (), ArticleKind.NOTICE, None, None, None, 1.0)
+UNKNOWN = Citation(
+    "a.txt", (Span("a.txt", 3, 9),), "a-1", None, None, (), ArticleKind.NOTICE, None, None, None, 1.0
+)
 
 
 def answer(**changes) -> Answer:
@@ -88,7 +90,13 @@ def test_a_long_result_is_cut_short_and_says_so(length, ends):
 
 
 def test_an_article_is_one_line():
-    article = {"page": "a.txt", "kind": "article", "headline": "标题", "byline": ["朱迪"], "text": "甲。\n乙。"}
+    article = {
+        "page": "a.txt",
+        "kind": "article",
+        "headline": "标题",
+        "byline": ["朱迪"],
+        "text": "甲。\n乙。",
+    }
     assert list(article_lines([article])) == ["a.txt | article | 标题 | 朱迪 | 5 characters"]
 
 

@@ -55,7 +55,8 @@ def test_an_unknown_key_in_the_file_is_named(toml):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "70000"), ("PORT", "-1"), ("PORT", "many"), ("NUMBER_FORMAT", "float8"), ("LOG_LEVEL", "LOUD")]
+    ("name", "value"),
+    [("PORT", "70000"), ("PORT", "-1"), ("PORT", "many"), ("NUMBER_FORMAT", "float8"), ("LOG_LEVEL", "LOUD")],
 )
 def test_a_wrong_value_is_named_with_its_variable(name, value, monkeypatch):
     monkeypatch.setenv(f"WENBAO_{name}", value)
