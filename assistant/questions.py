@@ -104,8 +104,9 @@ def content_words(text: str) -> list[str]:
 
 
 def _names_whole(words: Sequence[str]) -> Iterator[str]:
-    """The words that carry meaning; lone characters side by side, which is how the dictionary leaves a name
-    that it does not know (王|忠|殿), are one word.
+    """The words that carry meaning, lone characters side by side as one.
+
+    That is how the dictionary leaves a name that it does not know: 王|忠|殿.
     """
     run = ""
     for word in [*words, ""]:

@@ -27,7 +27,8 @@ _PAPER = re.compile(
     r"[\u3400-\u9fff]{1,12}?(?:日报|晚报|早报|时报|晨报|快报|商报|导报|都市报|周报|周刊|新报|报)(?![\u3400-\u9fff])"
 )
 _FRONT_MATTER = re.compile(
-    r"\A\ufeff?(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)^(?P=fence)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+    r"\A\ufeff?(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)^(?P=fence)[ \t]*(?:\r?\n|\Z)",
+    re.DOTALL | re.MULTILINE,
 )
 
 

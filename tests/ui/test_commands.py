@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -21,10 +23,23 @@ def pages(write_pages):
     return write_pages(NAMES)
 
 
+@pytest.fixture(scope="module")
+def _built(tmp_path_factory, hashed_encoder):
+    work = tmp_path_factory.mktemp("built")
+    for name, text in NAMES.items():
+        path = work / "pages" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    build(work / "index", work / "pages", hashed_encoder())
+    return work / "index"
+
+
 @pytest.fixture
-def index(pages, tmp_path, hashed_encoder):
-    build(tmp_path / "index", pages, hashed_encoder())
-    return tmp_path / "index"
+def index(_built, pages, tmp_path):
+    """An index of the pages: a copy that the test may change."""
+    index = Path(shutil.copytree(_built, tmp_path / "index"))
+    IndexFolder(index).remember_pages_folder(pages)
+    return index
 
 
 @pytest.fixture
