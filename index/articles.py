@@ -1,6 +1,5 @@
 """Articles: a page's blocks gathered into whole stories, captions and notices, each with its headline."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -8,7 +7,7 @@ from hashlib import sha256
 
 from index import bylines
 from index.blocks import Block, BlockKind, blocks_of
-from index.headlines import HeadingText, Place, assigned, parted, word_pairs
+from index.headlines import HeadingText, Place, assigned, parted
 from index.reading import Line, is_open, joined, lines_of
 from index.spans import Span, squeeze
 
@@ -62,7 +61,6 @@ class _Draft:
 
 
 _BODY = (BlockKind.STORY, BlockKind.PARAGRAPH, BlockKind.ON)
-_SURELY = 1.5  # how much better a paragraph must fit the story around a box than the box, to leave it
 _LONGEST_NOTICE_TITLE = 16  # characters
 _SUBHEADS_DIFFER = 6  # characters
 
@@ -197,29 +195,16 @@ class _Gatherer:
 
     def _more(self, i: int) -> None:
         draft = self.running or self._begin()
-        if (
-            self.outer is not None
-            and draft.boxed
-            and draft.has_body(self.blocks)
-            and self._is_outer(i, draft)
-        ):
-            draft = self.running = self.outer
-            self.outer = None
+        if draft.boxed and self.outer is not None and self._is_outer(draft, self.outer):
+            draft, self.outer = self.outer, None
+            self.running = draft
         draft.blocks.append(i)
 
-    def _is_outer(self, i: int, box: _Draft) -> bool:
-        """Whether a block goes on with the story around a box rather than with the box."""
-        outer = self.outer
-        if outer is None:
+    def _is_outer(self, box: _Draft, outer: _Draft) -> bool:
+        """Whether the story around a box goes on: its last paragraph was torn, and the box's was not."""
+        if not box.has_body(self.blocks):
             return False
-        here, around = self.blocks[box.blocks[-1]].text, self.blocks[outer.blocks[-1]].text
-        if self.blocks[i].kind == BlockKind.ON or is_open(here):
-            return is_open(around) and not is_open(here)
-        words = set(word_pairs(self.blocks[i].text))
-        in_box = {pair for k in box.blocks for pair in word_pairs(self.blocks[k].text)}
-        in_outer = {pair for k in outer.blocks for pair in word_pairs(self.blocks[k].text)}
-        # The longer of the two holds more of any words: shares are set against the square root of its length.
-        return _fit(words, in_outer - in_box) > _SURELY * _fit(words, in_box - in_outer)
+        return is_open(self.blocks[outer.blocks[-1]].text) and not is_open(self.blocks[box.blocks[-1]].text)
 
     def _aside(self, i: int) -> None:
         block = self.blocks[i]
@@ -234,10 +219,6 @@ class _Gatherer:
             None,
         )
         return after in (BlockKind.ON, BlockKind.PARAGRAPH, BlockKind.SUBHEAD)
-
-
-def _fit(words: set[str], others: set[str]) -> float:
-    return len(words & others) / math.sqrt(len(others) or 1)
 
 
 def _is_label(block: Block) -> bool:

@@ -7,6 +7,7 @@ away. Keys are for finding only; nothing folded is ever shown.
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from index.scripts import is_unspaced
@@ -14,15 +15,17 @@ from index.scripts import is_unspaced
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-# Zero width space and joiners, byte order mark, soft hyphen; a hyphen that breaks a word at a line's end.
+# Zero width space and joiners, byte order mark, soft hyphen; a hyphen that breaks a word at a line's end, or
+# that can be no other kind (U+2010, U+2011: Deep‐Seek).
 _INVISIBLE = re.compile(
-    "[\u200b-\u200f\u2060\ufeff\u00ad]|(?<=[^\\W\\d_])[\u2010\u2011-]\\s*\\n\\s*(?=[^\\W\\d_])"
+    "[\u200b-\u200f\u2060\ufeff\u00ad]|(?<=[^\\W\\d_])(?:[\u2010\u2011]\\s*|-\\s*\\n\\s*)(?=[^\\W\\d_])"
 )
 # Radicals and variants that some extractors give for ordinary characters and NFKC leaves alone.
 _RADICALS = str.maketrans(
     {"⻚": "页", "⻓": "长", "⻔": "门", "⻢": "马", "⻛": "风", "⻋": "车", "⻅": "见", "⻉": "贝"}
 )
-_TOKEN = re.compile(r"[a-z0-9]*[a-z][a-z0-9]*|\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*")
+# A number with thousands' commas, another number, or a word; `5g` and `r1` are words.
+_TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?%?(?!\w)|\d+(?:\.\d+)?%?(?!\w)|[^\W_]+")
 
 
 @lru_cache(maxsize=1)
@@ -47,15 +50,13 @@ def terms(text: str) -> list[str]:
     """
     found: list[str] = []
     bare = _tightened(folded(text))
-    for token in _TOKEN.findall(bare):
-        if token[0].isdigit() and not token[-1].isalpha():
-            found.append(token.replace(",", ""))
-            continue
-        for run in _same_kind(token):
-            if not is_unspaced(run[0]) or len(run) == 1:
-                found.append(run)
-            else:
-                found.extend(run[i : i + 2] for i in range(len(run) - 1))
+    for run in _same_kind(bare):
+        if not is_unspaced(run[0]):
+            found.extend(token.replace(",", "") for token in _TOKEN.findall(run))
+        elif len(run) == 1:
+            found.append(run)
+        else:
+            found.extend(run[i : i + 2] for i in range(len(run) - 1))
     return found
 
 
@@ -70,12 +71,6 @@ def _tightened(key: str) -> str:
     return "".join(tight)
 
 
-def _same_kind(token: str) -> list[str]:
-    """The token cut where unspaced and spaced scripts meet."""
-    runs = [token[0]]
-    for a, b in zip(token, token[1:], strict=False):
-        if is_unspaced(a) == is_unspaced(b):
-            runs[-1] += b
-        else:
-            runs.append(b)
-    return runs
+def _same_kind(key: str) -> list[str]:
+    """The key cut where scripts that set spaces and scripts that set none meet."""
+    return ["".join(run) for _, run in groupby(key, is_unspaced)]

@@ -23,7 +23,7 @@ _CAPTION = 0.7  # fewer captions than stories have headings
 # A heading of whose words no story holds this share is likelier a banner or a column's label.
 _RELATED = 0.08
 _UNRELATED = 0.6
-_LONGEST_KICKER = 12  # characters: 市军休中心, 舞钢市水利局:
+_STORIES_AT_ONCE = 60  # more than any newspaper page has; keeps the cost linear in the page's length
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,19 @@ def assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> dict[
 
 
 def _assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> dict[int, int]:
-    if not headings or not stories:
-        return {}
+    """The same without decks; a page of absurd length is shared out part by part."""
+    found: dict[int, int] = {}
+    for start in range(0, len(stories), _STORIES_AT_ONCE):
+        some = stories[start : start + _STORIES_AT_ONCE]
+        first = some[0].first if start else -1
+        end = stories[start + _STORIES_AT_ONCE].first if start + _STORIES_AT_ONCE < len(stories) else math.inf
+        near = [heading for heading in headings if first <= heading.block < end]
+        if near:
+            found |= {block: start + story for block, story in _shared_out(near, some).items()}
+    return found
+
+
+def _shared_out(headings: Sequence[HeadingText], stories: Sequence[Place]) -> dict[int, int]:
     affinity = _affinities([heading.text for heading in headings], [story.text for story in stories])
     anchors: dict[int, int] = {}
     best = -math.inf

@@ -96,7 +96,7 @@ def features_of(lines: Sequence[Line], habits: Habits | None = None) -> list[lis
             features.append(f"two before: {plain[i - 2]['form']}, {plain[i - 2]['end']}")
         if i + 2 < len(plain):
             features.append(f"two after: {plain[i + 2]['form']}, {plain[i + 2]['end']}")
-        features += contexts.features(i, own)
+        features += contexts.features(i, own, plain[i - 1] if i else None)
         features += signed[i]
         found.append(features)
     return found
@@ -417,13 +417,17 @@ class _Contexts:
         self._weights = {pair: 1.0 / seen for pair, seen in habits.pairs.items() if seen > 1}
         self._pairs = [frozenset(_pairs(line.text)) & self._weights.keys() for line in lines]
 
-    def features(self, i: int, own: dict[str, str]) -> Iterator[str]:
+    def features(self, i: int, own: dict[str, str], above: dict[str, str] | None) -> Iterator[str]:
         """How a line that could be a heading, or begin a story, is related to what stands around it."""
         may_head = own["commas"] in ("no marks", "one comma") and own["end"] not in (
             "ends sentence",
             "ends dangling",
         )
-        starts = own["gap"] != "gap less" and own["commas"] != "no marks"
+        ended = above is None or above["end"].startswith("ends sentence") or above["form"] != "plain"
+        starts = (
+            own["gap"] != "gap less" and own["commas"] != "no marks" and (ended or _may_head(above or own))
+        )
+        may_head = may_head and (ended or _may_head(own))
         if not may_head and not starts:
             return
         before = self._around(i, -1)
@@ -440,18 +444,18 @@ class _Contexts:
 
     def _around(self, i: int, step: int) -> set[str]:
         """The character pairs of the running text on one side of line i, headings passed over."""
-        found: set[str] = set()
+        near: list[frozenset[str]] = []
         taken = 0
         at = i + step
         while 0 <= at < len(self._lines) and taken < _CONTEXT:
             line = self._lines[at]
             if line.width > 16:
-                found |= self._pairs[at]
+                near.append(self._pairs[at])
                 taken += line.width // 2
             at += step
             if abs(at - i) > 3 * _WINDOW:
                 break
-        return found
+        return set().union(*near)
 
     def _share(self, pairs: AbstractSet[str], others: AbstractSet[str]) -> float:
         """The share of the pairs' weight that the others hold."""

@@ -18,6 +18,18 @@ def test_a_question_that_leans_is_asked_with_its_subject(question):
 
 
 @pytest.mark.parametrize(
+    ("question", "first", "whole"),
+    [
+        ("他是哪里人？", FIRST, "王忠殿牺牲的时候多大，他是哪里人？"),
+        ("那里远吗？", "陈列馆在哪里呢？ ", "陈列馆在哪里，那里远吗？"),
+        ("When did he die?", "Who was Wang Zhongdian?", "Who was Wang Zhongdian, When did he die?"),
+    ],
+)
+def test_the_two_questions_become_one(question, first, whole):
+    assert resolved(question, [first]) == whole
+
+
+@pytest.mark.parametrize(
     "question", ["鹤壁市图书馆夜间开放到几点？", "浮山庙会门票价格多少？", "淇河新桥什么时候通车？"]
 )
 def test_a_question_that_stands_by_itself_stays_as_it_is(question):

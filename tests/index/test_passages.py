@@ -251,6 +251,16 @@ def test_a_short_article_is_one_passage():
     assert [passage.text for passage in passages_of(article, raws)] == [article.text]
 
 
+def test_a_passage_ends_with_its_paragraph_where_it_has_become_long_enough():
+    article, raws = one_article("字" * 150 + "。", "词" * 99 + "。", "词" * 99 + "。")
+    assert [len(passage.text) for passage in passages_of(article, raws)] == [11 + 151, 201]
+
+
+def test_a_short_paragraph_goes_with_the_next():
+    article, raws = one_article("字" * 29 + "。", "词" * 219 + "。")
+    assert len(passages_of(article, raws)) == 1
+
+
 def test_a_short_rest_is_no_passage_of_its_own():
     article, raws = one_article("字" * 100 + "。" + "字" * 100 + "。", "完。")
     assert len(passages_of(article, raws)) == 1

@@ -52,7 +52,11 @@ def test_gb18030_is_known(written):
     assert text.read("a.txt", written.encode("gb18030")) == written
 
 
-@pytest.mark.parametrize("written", [TRADITIONAL, "鶴壁市總工會向職工贈送互助保障，這是記者昨日瞭解到的。"])
+@pytest.mark.parametrize(
+    # The last two are sound GB18030 as well: only the words tell.
+    "written",
+    [TRADITIONAL, "鶴壁市總工會向職工贈送互助保障，這是記者昨日瞭解到的。", "中華民國", "新聞"],
+)
 def test_big5_is_known(written):
     assert text.read("a.txt", written.encode("big5")) == written
 
