@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.line_features import Habits, features_of
+from index.line_features import features_of
 from index.line_model import LineLabel, evidence, label_lines
+from index.page_habits import Habits
 from index.reading import Line, joined, lines_of
 from index.spans import squeeze
 

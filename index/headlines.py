@@ -7,14 +7,11 @@ beside them as kicker, second line or deck; those that share no word with that s
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from index.scripts import is_unspaced
-from index.spans import squeeze
+from index.affinity import word_pairs
 
 # How far a heading's place speaks for a story beside it, and against one with stories between.
 _ON_THE_USUAL_SIDE, _ON_THE_OTHER_SIDE, _STORY_BETWEEN = 1.0, 0.45, 0.6
@@ -143,13 +140,6 @@ def _affinities(headings: Sequence[str], texts: Sequence[str]) -> list[list[floa
         total = sum(weights.values()) or 1.0
         table.append([sum(w for p, w in weights.items() if p in pairs) / total for pairs in held])
     return table
-
-
-def word_pairs(text: str) -> list[str]:
-    """A text's pairs of neighbouring Chinese characters, Latin words and numbers."""
-    bare = squeeze(text)
-    pairs = [a + b for a, b in pairwise(bare) if is_unspaced(a) and is_unspaced(b)]
-    return pairs + re.findall(r"[A-Za-z]{2,}|\d{2,}", text)
 
 
 def parted(texts: Sequence[str]) -> tuple[str | None, str | None]:
