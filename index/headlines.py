@@ -136,7 +136,9 @@ def _affinities(headings: Sequence[str], texts: Sequence[str]) -> list[list[floa
     spread = Counter(pair for pairs in held for pair in pairs)
     table: list[list[float]] = []
     for heading in headings:
-        weights = {p: math.log((len(texts) + 1) / (spread[p] or 0.5)) for p in set(word_pairs(heading))}
+        weights = {
+            p: math.log((len(texts) + 1) / (spread[p] or 0.5)) for p in dict.fromkeys(word_pairs(heading))
+        }
         total = sum(weights.values()) or 1.0
         table.append([sum(w for p, w in weights.items() if p in pairs) / total for pairs in held])
     return table

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from math import fsum
 
 from index.affinity import word_pairs
 from index.line_shapes import Shape, may_head
@@ -138,8 +139,8 @@ class Contexts:
     def _share(self, pairs: AbstractSet[str], others: AbstractSet[str]) -> float:
         """The share of the pairs' weight that the others hold."""
         weight = self._weights.__getitem__
-        total = sum(map(weight, pairs))
-        return sum(map(weight, pairs & others)) / total if total else 0.0
+        total = fsum(map(weight, pairs))  # exact, since a set gives its members in any order
+        return fsum(map(weight, pairs & others)) / total if total else 0.0
 
 
 def _level(share: float) -> str:
