@@ -62,6 +62,17 @@ def test_a_follow_up_is_understood_in_the_light_of_the_question_before(wenbao, r
     assert "王忠殿" in answer.locator(".resolved").text_content()
 
 
+def test_a_question_sent_while_another_is_being_answered_is_answered_too(wenbao, reader_at):
+    reader = reader_at(wenbao)
+    box = reader.page.locator("#question textarea")
+    box.fill("王忠殿牺牲的时候多大？")
+    reader.page.keyboard.press("Enter")
+    reader.page.locator("#chat .user-row").filter(has_text="王忠殿").wait_for()
+    box.fill("12345热线的办结率是多少？")
+    reader.page.keyboard.press("Enter")
+    assert "99.83%" in (reader.answer_to("12345热线的办结率是多少？").text_content() or "")
+
+
 def test_health_says_that_it_is_ready(wenbao):
     with urllib.request.urlopen(f"{wenbao}/health") as health:
         assert json.load(health)["phase"] == "ready"

@@ -91,7 +91,7 @@ def build_page(service: Service) -> gr.Blocks:
             desk.ask,
             [box, turns],
             asked,
-            trigger_mode="once",
+            trigger_mode="always_last",  # a question sent while quotes still come in waits for its turn
             concurrency_limit=ASKING_AT_ONCE,
             concurrency_id="ask",
             show_progress="hidden",
