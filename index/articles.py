@@ -1,23 +1,20 @@
 """Articles: a page's blocks gathered into whole stories, captions and notices, each with its headline."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from index import bylines
-from index.blocks import Block, BlockKind, blocks_of
+from index.blocks import Block, BlockKind
+from index.column_labels import is_box_label, is_label
+from index.drafts import BODY, ArticleKind, Draft, gathered
 from index.headlines import HeadingText, Place, assigned, parted
-from index.reading import Line, is_open, joined, lines_of
+from index.reading import Line, joined, lines_of
+from index.soundness import soundness
 from index.spans import Span, squeeze
+from index.story_borders import made_up
 
-
-class ArticleKind(StrEnum):
-    """What an article is."""
-
-    ARTICLE = "article"
-    CAPTION = "caption"
-    NOTICE = "notice"
+__all__ = ["Article", "ArticleKind", "article_id", "articles_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,9 @@ class Article:
 
     `text` is the reading text of its body with byline opening and subheads, paragraphs parted by a
     line break; `spans` is where that text stands, `headline_spans` where its headline and kicker do.
-    `quality` is in 0..1: how sound the extraction looks.
+    `quality` is in 0..1: how sound the extraction looks. `came_from` and `goes_on` are the marks that lead
+    from and to another page, as printed; `continues` is the page where the story began (`index.continuations`);
+    `part_of` the id of the story in which a caption stands.
     """
 
     id: str
@@ -41,26 +40,12 @@ class Article:
     spans: tuple[Span, ...]
     headline_spans: tuple[Span, ...]
     quality: float
+    came_from: str | None = None
+    goes_on: str | None = None
     continues: str | None = None
     part_of: str | None = None
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A story while it is being gathered: the numbers of its blocks."""
-
-    kind: ArticleKind
-    blocks: list[int] = field(default_factory=list)
-    headings: list[int] = field(default_factory=list)
-    inside: int | None = None  # the number of the story that a caption interrupts
-    boxed: bool = False
-
-    def has_body(self, blocks: Sequence[Block]) -> bool:
-        """Whether any running text is in it yet."""
-        return any(blocks[i].kind in _BODY for i in self.blocks)
-
-
-_BODY = (BlockKind.STORY, BlockKind.PARAGRAPH, BlockKind.ON)
 _LONGEST_NOTICE_TITLE = 16  # characters
 _SUBHEADS_DIFFER = 6  # characters
 
@@ -76,16 +61,22 @@ def articles_of(page: str, raw: str, body_start: int = 0) -> tuple[Article, ...]
     Every line of running text belongs to exactly one article.
     """
     lines = [line for line in lines_of(raw) if line.start >= body_start]
-    blocks = _one_form(blocks_of(lines))
-    drafts = _Gatherer(blocks).gather()
+    page_made_up = made_up(lines)
+    blocks = _one_form(page_made_up.blocks)
+    drafts = gathered(blocks, page_made_up.returns)
     if not drafts and blocks:
-        drafts = [_Draft(ArticleKind.NOTICE, list(range(len(blocks))))]
+        drafts = [Draft(ArticleKind.NOTICE, list(range(len(blocks))))]
     taken = {i for draft in drafts for i in draft.blocks}
+    for draft in drafts:
+        if draft.boxed:
+            draft.headings = _headings_of_box(blocks, draft)
+            taken |= set(draft.headings)
     headings = [
         HeadingText(i, block.text)
         for i, block in enumerate(blocks)
-        if block.kind == BlockKind.HEADING and i not in taken
+        if block.kind == BlockKind.HEADING and i not in taken and not is_label(block.text)
     ]
+    open_to_headings = [draft for draft in drafts if not draft.headings]
     places = [
         Place(
             d.blocks[0],
@@ -93,10 +84,10 @@ def articles_of(page: str, raw: str, body_start: int = 0) -> tuple[Article, ...]
             " ".join(blocks[i].text for i in d.blocks),
             d.kind != ArticleKind.ARTICLE,
         )
-        for d in drafts
+        for d in open_to_headings
     ]
-    for block, story in sorted(assigned(headings, places).items()):
-        drafts[story].headings.append(block)
+    for block, story in sorted(assigned(headings, places).story_of.items()):
+        open_to_headings[story].headings.append(block)
     finished = [_finish(page, raw, lines, blocks, draft) for draft in drafts]
     return tuple(
         article if draft.inside is None else _with_story(article, finished[draft.inside])
@@ -124,7 +115,7 @@ def _one_form(blocks: Sequence[Block]) -> list[Block]:
             continue
         if (
             bylines.opening(below.text)
-            or blocks[i - 1].kind not in _BODY
+            or blocks[i - 1].kind not in BODY
             or bylines.closing(blocks[i - 1].text)
         ):
             continue
@@ -137,6 +128,12 @@ def _one_form(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
+def _headings_of_box(blocks: Sequence[Block], box: Draft) -> list[int]:
+    """The headings between a box's label and its text: whatever their words, they are the box's."""
+    first = next(i for i in range(box.blocks[0] - 1, -1, -1) if is_box_label(blocks[i].text))
+    return [i for i in range(first + 1, box.blocks[0]) if blocks[i].kind == BlockKind.HEADING]
+
+
 def _alike(heading: Block, subhead: Block) -> bool:
     longer, shorter = sorted((len(squeeze(heading.text)), len(squeeze(subhead.text))), reverse=True)
     return (
@@ -144,88 +141,7 @@ def _alike(heading: Block, subhead: Block) -> bool:
     )
 
 
-class _Gatherer:
-    """One pass over a page's blocks, with the story that is running."""
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self.blocks = blocks
-        self.drafts: list[_Draft] = []
-        self.running: _Draft | None = None
-        self.outer: _Draft | None = None  # the story that a box interrupts
-        self.labelled = False  # the last heading was a box's label
-
-    def gather(self) -> list[_Draft]:
-        for i, block in enumerate(self.blocks):
-            match block.kind:
-                case BlockKind.HEADING:
-                    self.labelled = self.labelled or _is_label(block)
-                case BlockKind.CONTINUATION if "接" in block.text:
-                    self._begin()
-                case BlockKind.BYLINE:
-                    self._byline(i)
-                case BlockKind.STORY:
-                    self._story(i)
-                case BlockKind.SUBHEAD | BlockKind.PARAGRAPH | BlockKind.ON:
-                    self._more(i)
-                case BlockKind.CAPTION | BlockKind.NOTICE:
-                    self._aside(i)
-                case _:
-                    pass  # folio lines and （下转…） belong to no story
-        return [draft for draft in self.drafts if draft.blocks]
-
-    def _begin(self) -> _Draft:
-        if self.labelled and self.running is not None and self.running.blocks:
-            self.outer = self.running
-        draft = _Draft(ArticleKind.ARTICLE, boxed=self.labelled)
-        self.labelled = False
-        self.drafts.append(draft)
-        self.running = draft
-        return draft
-
-    def _byline(self, i: int) -> None:
-        fresh = self.running is not None and not self.running.has_body(self.blocks)
-        draft = self.running if fresh and self.running is not None else self._begin()
-        draft.blocks.append(i)
-
-    def _story(self, i: int) -> None:
-        running = self.running
-        opened = running is not None and not running.has_body(self.blocks)
-        draft = running if opened and running is not None else self._begin()
-        draft.blocks.append(i)
-
-    def _more(self, i: int) -> None:
-        draft = self.running or self._begin()
-        if draft.boxed and self.outer is not None and self._is_outer(draft, self.outer):
-            draft, self.outer = self.outer, None
-            self.running = draft
-        draft.blocks.append(i)
-
-    def _is_outer(self, box: _Draft, outer: _Draft) -> bool:
-        """Whether the story around a box goes on: its last paragraph was torn, and the box's was not."""
-        if not box.has_body(self.blocks):
-            return False
-        return is_open(self.blocks[outer.blocks[-1]].text) and not is_open(self.blocks[box.blocks[-1]].text)
-
-    def _aside(self, i: int) -> None:
-        block = self.blocks[i]
-        kind = ArticleKind.CAPTION if block.kind == BlockKind.CAPTION else ArticleKind.NOTICE
-        inside = self.drafts.index(self.running) if self.running in self.drafts and self._resumes(i) else None
-        self.drafts.append(_Draft(kind, [i], inside=inside))
-
-    def _resumes(self, i: int) -> bool:
-        """Whether the running story goes on after the block."""
-        after = next(
-            (b.kind for b in self.blocks[i + 1 :] if b.kind not in (BlockKind.CAPTION, BlockKind.NOTICE)),
-            None,
-        )
-        return after in (BlockKind.ON, BlockKind.PARAGRAPH, BlockKind.SUBHEAD)
-
-
-def _is_label(block: Block) -> bool:
-    return len(squeeze(block.text)) <= 8 and bool(bylines.BOX_LABEL.match(block.text))
-
-
-def _finish(page: str, raw: str, lines: Sequence[Line], blocks: Sequence[Block], draft: _Draft) -> Article:
+def _finish(page: str, raw: str, lines: Sequence[Line], blocks: Sequence[Block], draft: Draft) -> Article:
     """The article that a draft stands for."""
     text = ""
     ranges: list[tuple[int, int]] = []
@@ -254,11 +170,15 @@ def _finish(page: str, raw: str, lines: Sequence[Line], blocks: Sequence[Block],
         text=text,
         spans=spans,
         headline_spans=_merged(page, raw, title),
-        quality=1.0,
+        quality=soundness(
+            text, [lines[i] for b in draft.blocks for i in range(blocks[b].first, blocks[b].stop)]
+        ),
+        came_from=draft.came_from,
+        goes_on=draft.goes_on,
     )
 
 
-def _notice_title(draft: _Draft, blocks: Sequence[Block]) -> Block | None:
+def _notice_title(draft: Draft, blocks: Sequence[Block]) -> Block | None:
     """A notice's block without its first line, where that is its title (公告, 遗失声明)."""
     if draft.kind != ArticleKind.NOTICE or draft.headings or len(draft.blocks) != 1:
         return None
@@ -288,7 +208,7 @@ def _merged(page: str, raw: str, ranges: Sequence[tuple[int, int]]) -> tuple[Spa
     return tuple(Span(page, start, end) for start, end in merged)
 
 
-def _byline(draft: _Draft, blocks: Sequence[Block]) -> bylines.Byline:
+def _byline(draft: Draft, blocks: Sequence[Block]) -> bylines.Byline:
     if draft.kind == ArticleKind.CAPTION:
         return bylines.credited(" ".join(blocks[i].text for i in draft.blocks))
     if draft.kind == ArticleKind.NOTICE:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index import bylines
 from index.line_features import features_of
-from index.line_model import LineLabel, evidence, label_lines
+from index.line_model import Labelling, LineLabel, evidence
 from index.page_habits import Habits
-from index.reading import Line, joined, lines_of
+from index.reading import CONTINUATION_MARK, Line, joined, lines_of
 from index.spans import squeeze
 
 
@@ -57,6 +58,8 @@ _BEGINS = {
     LineLabel.FOLIO: BlockKind.FOLIO,
 }
 _ALIKE = 3  # characters
+_WIDEST_HEADING = 110  # half-widths
+_NO_HEADINGS = frozenset(LineLabel) - {LineLabel.HEADING, LineLabel.SUBHEAD}
 _RUNNING = {BlockKind.STORY, BlockKind.PARAGRAPH, BlockKind.ON}
 
 
@@ -68,15 +71,35 @@ def reading_text(raw: str) -> str:
 def blocks_of(lines: Sequence[Line]) -> list[Block]:
     """The page's blocks in their order; every line belongs to exactly one."""
     habits = Habits(lines)
-    features = features_of(lines, habits)
+    return blocks_labelled(lines, habits, labelled(lines, habits))
+
+
+def labelled(lines: Sequence[Line], habits: Habits) -> Labelling:
+    """What each line is, as the line model alone says."""
+    allowed = {i: labels for i, line in enumerate(lines) if (labels := _allowed(line)) is not None}
+    return Labelling(features_of(lines, habits), allowed)
+
+
+def _allowed(line: Line) -> frozenset[LineLabel] | None:
+    """The labels that a line's own words leave; None for all."""
+    if CONTINUATION_MARK.fullmatch(line.text):
+        return frozenset({LineLabel.MARK})
+    if line.width > _WIDEST_HEADING or (line.text[0] in bylines.SIGNS and bylines.is_byline(line.text)):
+        return _NO_HEADINGS
+    return None
+
+
+def blocks_labelled(lines: Sequence[Line], habits: Habits, labelling: Labelling) -> list[Block]:
+    """The blocks that the lines form under their labels."""
     blocks: list[Block] = []
-    for i, (line, label) in enumerate(zip(lines, label_lines(features), strict=True)):
+    for i, (line, label) in enumerate(zip(lines, labelling.labels, strict=True)):
         if blocks and _goes_on(blocks[-1], line, label, habits):
             upper = blocks[-1]
             text = _stacked(upper.text, line.text, upper.kind, habits)
             blocks[-1] = Block(upper.kind, upper.first, i + 1, text, upper.evidence)
         else:
-            blocks.append(Block(_BEGINS[label], i, i + 1, line.text, evidence(features[i], label)))
+            spoke = evidence(labelling.features[i], label)
+            blocks.append(Block(_BEGINS[label], i, i + 1, line.text, spoke))
     return blocks
 
 

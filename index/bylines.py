@@ -7,6 +7,7 @@
 import re
 from dataclasses import dataclass
 
+from index.column_labels import is_label
 from index.spans import squeeze
 
 _ROLES = "记者|通讯员|实习生|评论员|摄影报道|摄影|图文|整理|编辑"
@@ -47,19 +48,15 @@ OPENING = re.compile(
     r"|^(?:本报|本刊|本网)(?:讯|综合消息|综合报道)"
     rf"|^{_SIGNED.replace('signed', 'alone')}(?=\s*\S)"
 )
-_LINE = re.compile(rf"^[□■◎●▢○☐\-—]*\s*(?:{_ROLE.pattern})[\s:：/／]*{_HAN}.{{0,60}}$")
-_PEN_NAME = re.compile(rf"^[□■◎●▢○☐]\s*{_HAN}(?:\s*{_HAN}){{1,5}}(?:\s+{_HAN}{{2,4}}){{0,3}}$")
+SIGNS = "□■◎●▢○☐"
+_LINE = re.compile(rf"^[{SIGNS}\-—]*\s*(?:{_ROLE.pattern})[\s:：/／]*{_HAN}.{{0,60}}$")
+_PEN_NAME = re.compile(rf"^[{SIGNS}]\s*{_HAN}(?:\s*{_HAN}){{1,5}}(?:\s+{_HAN}{{2,4}}){{0,3}}$")
 _CLOSING = re.compile(
     rf"[（(]\s*((?:{_ROLE.pattern})\s*{_HAN}[^（()）。，]{{0,60}}|{_HAN}{{2,4}}(?:[\s、]+{_HAN}{{2,4}}){{0,4}})\s*[)）]\s*$"
 )
 CREDIT = re.compile(
     rf"(?:{_HAN}{{2,4}}\s*(?:摄影?|供图|图/文|/\s*[摄图文])|[\s）)]{_HAN}{{2,4}}\s+[作绘]|^{_HAN}{{2,4}}\s+[作绘]|资料图片?|(?:新华社|中新社|CFP)发?|图据.{{1,12}}|图源.{{0,12}})"
     r"\s*[)）]?\s*(?:[（(][^（()）]{1,24}[)）])?\s*$"
-)
-
-
-BOX_LABEL = re.compile(
-    r"^[□■◎●◆▲★【\[]?\s*(?:记者手记|采访手记|编后(?:语)?|编者按|短评|新闻链接|相关链接|链接|延伸阅读|名词解释|新闻背景|背景|快评|点评)\s*[】\]]?$"
 )
 
 
@@ -76,7 +73,7 @@ NOBODY = Byline((), ())
 
 def is_byline(line: str) -> bool:
     """Whether a whole line is a byline: `□本报记者 王玉姣`, `□ 筠溪`, `本报记者 甲 通讯员 乙`."""
-    if len(squeeze(line)) > 60 or re.search(r"[，。！？；,]", line):
+    if len(squeeze(line)) > 60 or re.search(r"[，。！？；,]", line) or is_label(line):
         return False
     return bool(_LINE.match(line) or _PEN_NAME.match(line)) and not CREDIT.search(line)
 

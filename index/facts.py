@@ -1,8 +1,8 @@
 """Facts of a page: its paper, date and edition, from what says so outright.
 
 In this order: a sidecar (`<page>.toml`, or `page.toml` for a whole folder), front matter at the head of
-the page, the file's and folders' names (`鹤壁日报/2024-10-23/03版.txt`). They are never guessed from
-the stories; what none of them says stays unknown.
+the page, the file's and folders' names (`鹤壁日报/2024-10-23/03版.txt`), the page's own masthead
+(`index.mastheads`). They are never guessed from the stories; what none of them says stays unknown.
 """
 
 import datetime as dt
@@ -18,14 +18,21 @@ FOLDER_SIDECAR = "page.toml"
 _KEYS = ("paper", "date", "edition")
 
 _DATE = re.compile(
-    r"(?<!\d)(?P<y>1[89]\d{2}|20\d{2})(?:(?:[-_./年])(?P<m>\d{1,2})(?:[-_./月])(?P<d>\d{1,2})日?|(?P<md>\d{4}))(?!\d)"
+    r"(?<!\d)(?P<y>1[89]\d{2}|20\d{2})(?:[-_./年]/?(?P<m>\d{1,2})[-_./月]/?(?P<d>\d{1,2})日?|(?P<md>\d{4}))(?!\d)"
 )
 _EDITION = re.compile(
-    r"第?\s*(?P<numbered>[A-Z]?\d{1,3})\s*版|(?<![A-Za-z0-9])(?P<lettered>[A-D]\d{1,2})(?![A-Za-z0-9])"
+    r"第?\s*(?P<numbered>[A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版|(?<![A-Za-z0-9])(?P<lettered>[A-D]\d{1,2})(?![A-Za-z0-9])"
 )
-_PAPER = re.compile(
+# Beside a date, a lone number is the page's: 2024-10-23/03.txt, 鹤壁日报20241023_03_要闻.txt.
+_LONE_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:page|版面|版|p)?[-_ ]?(\d{1,2})(?![A-Za-z0-9])", re.IGNORECASE)
+PAPER = re.compile(
     r"[\u3400-\u9fff]{1,12}?(?:日报|晚报|早报|时报|晨报|快报|商报|导报|都市报|周报|周刊|新报|报)(?![\u3400-\u9fff])"
 )
+_NUMERALS = {
+    numeral: figure
+    for numerals in ("〇一二三四五六七八九", "零")
+    for figure, numeral in zip("0123456789", numerals, strict=False)
+}
 _FRONT_MATTER = re.compile(
     r"\A\ufeff?(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)^(?P=fence)[ \t]*(?:\r?\n|\Z)",
     re.DOTALL | re.MULTILINE,
@@ -55,13 +62,37 @@ def from_name(page: str) -> PageFacts:
     path = PurePosixPath(page)
     parts = [*path.parent.parts, path.stem]
     whole = "/".join(parts)
-    paper = next((m.group() for part in parts if (m := _PAPER.search(part))), None)
-    edition = None
-    for part in reversed(parts):
-        if found := _EDITION.search(_DATE.sub(" ", part)):
-            edition = found.group("numbered") or found.group("lettered")
-            break
-    return PageFacts(paper, _date_in(whole), edition)
+    paper = next((m.group() for part in parts if (m := PAPER.search(part))), None)
+    date = _date_in(whole)
+    bare = _DATE.sub(" ", whole)  # a date may be spread over folders: 2024/10/23
+    edition = next(
+        (
+            edition_of(found.group("numbered") or found.group("lettered"))
+            for part in reversed(bare.split("/"))
+            if (found := _EDITION.search(part))
+        ),
+        None,
+    )
+    if edition is None and date is not None:
+        numbers = _LONE_NUMBER.findall(bare.rpartition("/")[2])
+        edition = numbers[0] if len(numbers) == 1 else None
+    return PageFacts(paper, date, edition)
+
+
+def edition_of(number: str) -> str:
+    """A page's number as it is written, Chinese numerals in figures: 03, A2, 三 as 3."""
+    return str(number_of(number)) if number[0] in _NUMERALS else number
+
+
+def number_of(text: str) -> int:
+    """The number that figures or Chinese numerals say: 23, 二十三, 廿三, 二〇二四. Raises ValueError."""
+    if text.isdigit():
+        return int(text)
+    text = text.replace("廿", "二十")
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return int("".join(_NUMERALS.get(c, "?") for c in text))
+    return number_of(tens or "一") * 10 + (number_of(ones) if ones else 0)
 
 
 def from_sidecar(name: str, text: str) -> PageFacts:

@@ -7,11 +7,13 @@ beside them as kicker, second line or deck; those that share no word with that s
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.affinity import word_pairs
+from index.spans import squeeze
 
 # How far a heading's place speaks for a story beside it, and against one with stories between.
 _ON_THE_USUAL_SIDE, _ON_THE_OTHER_SIDE, _STORY_BETWEEN = 1.0, 0.45, 0.6
@@ -20,6 +22,11 @@ _CAPTION = 0.7  # fewer captions than stories have headings
 # A heading of whose words no story holds this share is likelier a banner or a column's label.
 _RELATED = 0.08
 _UNRELATED = 0.6
+_BY_CHANCE = 1.5  # character pairs
+_SENTENCE = 14  # characters from which a heading says a whole thing
+_ADDITION = re.compile(
+    r"(?:最高|最多|最低|最快|预计|涉及|覆盖|惠及|总投资|总额|共计|累计|平均|每[年月天人]|将于|今起|明起|即日起|力争)"
+)
 _STORIES_AT_ONCE = 60  # more than any newspaper page has; keeps the cost linear in the page's length
 
 
@@ -46,30 +53,41 @@ class HeadingText:
         return self.text.startswith(("—", "--", "―", "─"))
 
 
-def assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> dict[int, int]:
-    """Which story (by its number) each heading (by its block) is for; banners are left out."""
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Which story (by its number) each heading (by its block) is for, and how well all of them fit together."""
+
+    story_of: dict[int, int]
+    fit: float
+
+
+def assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> Sharing:
+    """The headings shared out among the stories; banners are left out."""
     decks = {h.block for h in headings if h.is_deck and any(other.block == h.block - 1 for other in headings)}
-    found = _assigned([heading for heading in headings if heading.block not in decks], stories)
+    found, fit = _assigned([heading for heading in headings if heading.block not in decks], stories)
     for block in sorted(decks):
         if block - 1 in found:
             found[block] = found[block - 1]
-    return found
+    return Sharing(found, fit)
 
 
-def _assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> dict[int, int]:
+def _assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> tuple[dict[int, int], float]:
     """The same without decks; a page of absurd length is shared out part by part."""
     found: dict[int, int] = {}
+    fit = 0.0
     for start in range(0, len(stories), _STORIES_AT_ONCE):
         some = stories[start : start + _STORIES_AT_ONCE]
         first = some[0].first if start else -1
         end = stories[start + _STORIES_AT_ONCE].first if start + _STORIES_AT_ONCE < len(stories) else math.inf
         near = [heading for heading in headings if first <= heading.block < end]
         if near:
-            found |= {block: start + story for block, story in _shared_out(near, some).items()}
-    return found
+            part, gained = _shared_out(near, some)
+            found |= {block: start + story for block, story in part.items()}
+            fit += gained
+    return found, fit
 
 
-def _shared_out(headings: Sequence[HeadingText], stories: Sequence[Place]) -> dict[int, int]:
+def _shared_out(headings: Sequence[HeadingText], stories: Sequence[Place]) -> tuple[dict[int, int], float]:
     affinity = _affinities([heading.text for heading in headings], [story.text for story in stories])
     anchors: dict[int, int] = {}
     best = -math.inf
@@ -103,7 +121,7 @@ def _shared_out(headings: Sequence[HeadingText], stories: Sequence[Place]) -> di
         ]
         if beside:
             found[heading.block] = found[min(beside)[2]]
-    return found
+    return found, best
 
 
 def _best_pairs(fits: list[list[float]]) -> list[tuple[int, int]]:
@@ -139,7 +157,8 @@ def _affinities(headings: Sequence[str], texts: Sequence[str]) -> list[list[floa
         weights = {
             p: math.log((len(texts) + 1) / (spread[p] or 0.5)) for p in dict.fromkeys(word_pairs(heading))
         }
-        total = sum(weights.values()) or 1.0
+        # A label of two characters (民生) is in some story by chance: its share says less.
+        total = sum(weights.values()) * (1 + _BY_CHANCE / len(weights)) if weights else 1.0
         table.append([sum(w for p, w in weights.items() if p in pairs) / total for pairs in held])
     return table
 
@@ -148,10 +167,19 @@ def parted(texts: Sequence[str]) -> tuple[str | None, str | None]:
     """A story's headings, in their order, as (kicker, headline).
 
     Of several, the first is a kicker where it is a short subject (市军休中心, 舞钢市水利局:) or a sentence that
-    leads in to the rest; a deck (——…) belongs to the headline.
+    leads in to the rest; a deck (——…, or one that only adds a figure: 总投资 5 亿元) belongs to the headline.
     """
     if not texts:
         return None, None
-    if len(texts) == 1 or HeadingText(0, texts[1]).is_deck:
+    if len(texts) == 1 or HeadingText(0, texts[1]).is_deck or _adds_to(texts[0], texts[1]):
         return None, " ".join(texts)
     return texts[0], " ".join(texts[1:])
+
+
+def _adds_to(first: str, second: str) -> bool:
+    """Whether a second heading has no subject of its own and only says how much, how many or when."""
+    return (
+        len(squeeze(first)) >= _SENTENCE
+        and bool(_ADDITION.match(second))
+        and any(c.isdigit() for c in second)
+    )

@@ -6,7 +6,8 @@ numbers by feature name in `index/weights/lines.json`; `evals/lines/train.py` fi
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -34,6 +35,7 @@ class LineLabel(StrEnum):
     FOLIO = "folio"  # date, page number, editors
 
 
+_RULED_OUT = 1000.0  # more than any line's score
 _TOLD = 3  # features that are told as evidence
 
 
@@ -58,24 +60,74 @@ def _weights() -> _Weights:
     return _Weights(labels, np.asarray(stored["transitions"], dtype=np.float64), places, rows)
 
 
+class Labelling:
+    """The best labels for a page's lines, and what other labels would cost."""
+
+    def __init__(
+        self, features: Sequence[Sequence[str]], allowed: Mapping[int, AbstractSet[LineLabel]] | None = None
+    ) -> None:
+        """Label the lines, given the names of each line's features.
+
+        Args:
+            features: Of each line.
+            allowed: For lines whose own words rule labels out: the labels that are left.
+        """
+        self._weights = _weights()
+        self._place = {label: i for i, label in enumerate(self._weights.labels)}
+        self.features = features
+        self._scores = self._scored(features)
+        for line, labels in (allowed or {}).items():
+            self._scores[line, [i for label, i in self._place.items() if label not in labels]] -= _RULED_OUT
+        self.labels = self._best()
+
+    def gain(self, changes: Mapping[int, LineLabel]) -> float:
+        """By how much the page's score rises if some lines are labelled otherwise (a log-likelihood ratio; mostly < 0)."""
+        touched = {line for changed in changes for line in (changed, changed + 1) if line < len(self.labels)}
+        gain = 0.0
+        for line in touched:
+            old = self._place[self.labels[line]]
+            new = self._place[changes.get(line, self.labels[line])]
+            gain += float(self._scores[line, new] - self._scores[line, old])
+            if line:
+                old_before = self._place[self.labels[line - 1]]
+                new_before = self._place[changes.get(line - 1, self.labels[line - 1])]
+                gain += float(
+                    self._weights.transitions[new_before, new] - self._weights.transitions[old_before, old]
+                )
+        return gain
+
+    def change(self, changes: Mapping[int, LineLabel]) -> None:
+        """Label some lines otherwise."""
+        for line, label in changes.items():
+            self.labels[line] = label
+
+    def _scored(self, features: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+        weights = self._weights
+        if not features:
+            return np.zeros((0, len(weights.labels)))
+        known = [[weights.places[f] for f in line if f in weights.places] for line in features]
+        return np.stack([weights.rows[places].sum(axis=0) for places in known])
+
+    def _best(self) -> list[LineLabel]:
+        if not len(self._scores):
+            return []
+        transitions = self._weights.transitions
+        best = np.empty(self._scores.shape, dtype=np.intp)
+        total = self._scores[0]
+        for i in range(1, len(self._scores)):
+            through = total[:, None] + transitions
+            best[i] = through.argmax(axis=0)
+            total = through.max(axis=0) + self._scores[i]
+        path = [int(total.argmax())]
+        for i in range(len(self._scores) - 1, 0, -1):
+            path.append(int(best[i, path[-1]]))
+        path.reverse()
+        return [self._weights.labels[label] for label in path]
+
+
 def label_lines(features: Sequence[Sequence[str]]) -> list[LineLabel]:
     """The best labels for a page's lines, given the names of each line's features."""
-    if not features:
-        return []
-    weights = _weights()
-    known = [[weights.places[f] for f in line if f in weights.places] for line in features]
-    scores = np.stack([weights.rows[places].sum(axis=0) for places in known])
-    best = np.empty((len(features), len(weights.labels)), dtype=np.intp)
-    total = scores[0]
-    for i in range(1, len(features)):
-        through = total[:, None] + weights.transitions
-        best[i] = through.argmax(axis=0)
-        total = through.max(axis=0) + scores[i]
-    path = [int(total.argmax())]
-    for i in range(len(features) - 1, 0, -1):
-        path.append(int(best[i, path[-1]]))
-    path.reverse()
-    return [weights.labels[label] for label in path]
+    return Labelling(features).labels
 
 
 def evidence(features: Sequence[str], label: LineLabel) -> tuple[str, ...]:

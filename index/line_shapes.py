@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from index import bylines
+from index.column_labels import is_label
 from index.page_habits import Habits
 from index.reading import CONTINUATION_MARK, Line, unbalanced
 from index.scripts import is_unspaced
@@ -28,9 +29,6 @@ _FOLIO = re.compile(
     r"责任编辑|责编|美编|版式|校对|组版|值班|本版|邮箱|电子邮|投稿|星期[一二三四五六日天]|农历|第\d+期|国内统一|CN\d\d|邮发代号|总第|今日\d+版|E-?mail|www\."
 )
 _DATE_LINE = re.compile(r"^\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
-_LABEL = re.compile(
-    r"^[□■◎●◆▲★【\[]?\s*(?:记者手记|采访手记|编后(?:语)?|编者按|短评|新闻链接|相关链接|链接|延伸阅读|名词解释|新闻背景|背景|快评|点评|画中话|图片新闻|镜头|锐评|聚焦|世说新语|关注|深度)\s*[】\]]?$"
-)
 _CREDIT_INSIDE = re.compile(
     r"(?:摄影?|供图|资料图片?|图/文)\s*[)）]?\s*$|[（(]\s*(?:新华社|中新社)发?\s*[)）]\s*$|[作绘]\s*[（(]?(?:新华社发)?[)）]?$"
 )
@@ -124,7 +122,7 @@ def _form(text: str, bare: str) -> str:
 
 _FORMS: tuple[tuple[str, Callable[[str, str], object]], ...] = (
     ("continuation mark", lambda text, _: CONTINUATION_MARK.fullmatch(text)),
-    ("label", lambda text, _: _LABEL.match(text)),
+    ("label", lambda text, _: is_label(text)),
     ("opening byline", lambda text, _: bylines.opening(text)),
     (
         "folio",
@@ -175,14 +173,14 @@ def _seam(upper: str, lower: str, habits: Habits) -> str:
     if not (is_unspaced(a[-1]) and is_unspaced(b[0])):
         return "seam of marks"
     seen = habits.pairs[a[-1] + b[0]]
-    word = _word_spans(a[-6:], b[:6])
+    word = word_spans(a[-6:], b[:6])
     if word:
         return "seam inside a word" + (" seen here" if seen else "")
     return "seam seen here" if seen >= 2 else "seam between words"
 
 
 @lru_cache(maxsize=8192)
-def _word_spans(upper: str, lower: str) -> bool:
+def word_spans(upper: str, lower: str) -> bool:
     """Whether a dictionary word stands across the seam of two texts."""
     import rjieba  # its dictionary is unpacked at import
 
