@@ -1,15 +1,19 @@
 """How alike the words of two texts are, told from pairs of neighbouring characters."""
 
 import re
-from itertools import pairwise
+from functools import lru_cache
 
-from index.scripts import is_unspaced
+from index.scripts import UNSPACED_RUN
 from index.spans import squeeze
 
+_OTHERS = re.compile(r"[A-Za-z]{2,}|\d{2,}")
 
-def word_pairs(text: str) -> list[str]:
+
+@lru_cache(maxsize=1 << 15)  # a page's lines are compared more than once while it is read
+def word_pairs(text: str) -> tuple[str, ...]:
     """A text's pairs of neighbouring Chinese characters, Latin words and numbers."""
-    bare = squeeze(text)
-    return [a + b for a, b in pairwise(bare) if is_unspaced(a) and is_unspaced(b)] + re.findall(
-        r"[A-Za-z]{2,}|\d{2,}", text
-    )
+    pairs: list[str] = []
+    for run in UNSPACED_RUN.findall(squeeze(text)):
+        pairs.extend(map("".join, zip(run, run[1:], strict=False)))
+    pairs.extend(_OTHERS.findall(text))
+    return tuple(pairs)

@@ -1,6 +1,6 @@
 """Articles: a page's blocks gathered into whole stories, captions and notices, each with its headline."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -24,8 +24,8 @@ class Article:
     `text` is the reading text of its body with byline opening and subheads, paragraphs parted by a
     line break; `spans` is where that text stands, `headline_spans` where its headline and kicker do.
     `quality` is in 0..1: how sound the extraction looks. `came_from` and `goes_on` are the marks that lead
-    from and to another page, as printed; `continues` is the page where the story began (`index.continuations`);
-    `part_of` the id of the story in which a caption stands.
+    from and to another page, as printed; `continues` is the page where the story began and `first_part` the id
+    of the article there (`index.continuations`); `part_of` the id of the story in which a caption stands.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Article:
     came_from: str | None = None
     goes_on: str | None = None
     continues: str | None = None
+    first_part: str | None = None
     part_of: str | None = None
 
 
@@ -50,17 +51,22 @@ _LONGEST_NOTICE_TITLE = 16  # characters
 _SUBHEADS_DIFFER = 6  # characters
 
 
-def articles_of(page: str, raw: str, body_start: int = 0) -> tuple[Article, ...]:
+def articles_of(
+    page: str, raw: str, body_start: int = 0, type_size: Callable[[int, int], float | None] | None = None
+) -> tuple[Article, ...]:
     """The page's articles in reading order.
 
     Args:
         page: The page's name.
         raw: Its raw text.
         body_start: Where its own text begins, after front matter.
+        type_size: Gives the size of type of `raw[start:end]` beside that of the running text, where it is known.
 
     Every line of running text belongs to exactly one article.
     """
     lines = [line for line in lines_of(raw) if line.start >= body_start]
+    if type_size is not None:
+        lines = [replace(line, size=type_size(line.start, line.end)) for line in lines]
     page_made_up = made_up(lines)
     blocks = _one_form(page_made_up.blocks)
     drafts = gathered(blocks, page_made_up.returns)

@@ -6,10 +6,11 @@ lines become one running text. Which headings are headlines, kickers or banners,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from index import bylines
+from index.column_labels import is_label
 from index.line_features import features_of
 from index.line_model import Labelling, LineLabel, evidence
 from index.page_habits import Habits
@@ -40,7 +41,7 @@ class Block:
     first: int
     stop: int
     text: str
-    evidence: tuple[str, ...]
+    evidence: tuple[str, ...] = ()
 
 
 _BEGINS = {
@@ -59,7 +60,11 @@ _BEGINS = {
 }
 _ALIKE = 3  # characters
 _WIDEST_HEADING = 110  # half-widths
-_NO_HEADINGS = frozenset(LineLabel) - {LineLabel.HEADING, LineLabel.SUBHEAD}
+# Sizes of type beside that of the running text, where a format tells them: no paper sets stories in the larger,
+# or headlines in the smaller.
+_DISPLAY_TYPE, _LARGE_TYPE, _TEXT_TYPE = 1.9, 1.35, 1.1
+_HEADINGS = frozenset({LineLabel.HEADING, LineLabel.SUBHEAD})
+_NO_HEADINGS = frozenset(LineLabel) - _HEADINGS
 _RUNNING = {BlockKind.STORY, BlockKind.PARAGRAPH, BlockKind.ON}
 
 
@@ -71,7 +76,7 @@ def reading_text(raw: str) -> str:
 def blocks_of(lines: Sequence[Line]) -> list[Block]:
     """The page's blocks in their order; every line belongs to exactly one."""
     habits = Habits(lines)
-    return blocks_labelled(lines, habits, labelled(lines, habits))
+    return explained(blocks_labelled(lines, habits, labelling := labelled(lines, habits)), labelling)
 
 
 def labelled(lines: Sequence[Line], habits: Habits) -> Labelling:
@@ -84,8 +89,27 @@ def _allowed(line: Line) -> frozenset[LineLabel] | None:
     """The labels that a line's own words leave; None for all."""
     if CONTINUATION_MARK.fullmatch(line.text):
         return frozenset({LineLabel.MARK})
-    if line.width > _WIDEST_HEADING or (line.text[0] in bylines.SIGNS and bylines.is_byline(line.text)):
+    if line.level:
+        return _HEADINGS if line.level > 1 else frozenset({LineLabel.HEADING})
+    if line.size is not None and (by_type := _allowed_by_type(line, line.size)):
+        return by_type
+    is_sentence = line.bare.rstrip("”’」』）)").endswith("。")  # no headline ends in a full stop
+    is_signed = line.text[0] in bylines.SIGNS and bylines.is_byline(line.text)
+    if is_sentence or is_signed or line.width > _WIDEST_HEADING:
         return _NO_HEADINGS
+    return None
+
+
+def _allowed_by_type(line: Line, size: float) -> frozenset[LineLabel] | None:
+    """The labels that a line's size of type leaves; None where it says nothing."""
+    if is_label(line.text):
+        return None
+    if size >= _DISPLAY_TYPE:
+        return frozenset({LineLabel.HEADING, LineLabel.FOLIO})
+    if size >= _LARGE_TYPE:
+        return _HEADINGS | {LineLabel.FOLIO}
+    if size <= _TEXT_TYPE and line.bare[-1] not in "：:":
+        return frozenset(LineLabel) - {LineLabel.HEADING}
     return None
 
 
@@ -96,11 +120,18 @@ def blocks_labelled(lines: Sequence[Line], habits: Habits, labelling: Labelling)
         if blocks and _goes_on(blocks[-1], line, label, habits):
             upper = blocks[-1]
             text = _stacked(upper.text, line.text, upper.kind, habits)
-            blocks[-1] = Block(upper.kind, upper.first, i + 1, text, upper.evidence)
+            blocks[-1] = Block(upper.kind, upper.first, i + 1, text)
         else:
-            spoke = evidence(labelling.features[i], label)
-            blocks.append(Block(_BEGINS[label], i, i + 1, line.text, spoke))
+            blocks.append(Block(_BEGINS[label], i, i + 1, line.text))
     return blocks
+
+
+def explained(blocks: Sequence[Block], labelling: Labelling) -> list[Block]:
+    """The blocks with what spoke for their kinds."""
+    return [
+        replace(block, evidence=evidence(labelling.features[block.first], labelling.labels[block.first]))
+        for block in blocks
+    ]
 
 
 def _goes_on(upper: Block, line: Line, label: LineLabel, habits: Habits) -> bool:
@@ -113,7 +144,7 @@ def _goes_on(upper: Block, line: Line, label: LineLabel, habits: Habits) -> bool
         case LineLabel.NOTICE_ON:
             return upper.kind == BlockKind.NOTICE
         case LineLabel.HEADING | LineLabel.SUBHEAD:
-            if upper.kind != _BEGINS[label] or line.gap > 0:
+            if upper.kind != _BEGINS[label] or line.gap > 0 or line.level:
                 return False
             # Where blank lines part the page's lines or blocks, the lines of one heading stand close together;
             # elsewhere two lines of one length are one heading, a kicker being shorter or longer.

@@ -10,29 +10,37 @@ import json
 import logging
 import shutil
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from index.articles import Article, articles_of
+from index.articles import Article
 from index.catalog import PageEntry, SqliteCatalog
+from index.cutting import articles_on
 from index.durable import write_atomically
-from index.encoder import Encoder
+from index.encoder import Encoder, token_encoder
 from index.errors import ArchiveError, EncoderMismatch, IndexDamaged, PagesFolderUnusable, PageUnreadable
+from index.formats.limits import Limits
+from index.formats.page_files import PageFile, page_files
+from index.formats.reader import PageText
 from index.generation import GenerationPaths, IndexFolder, Manifest, write_manifest
-from index.pages import Page, PageFile, page_files, read_page
+from index.linking import relink
+from index.pages import Page, pages_in
 from index.passages import CUTTING_RULE, Passage, passages_of
 from index.terms import TantivyTerms
-from index.vector_cache import VectorCache
+from index.text_cache import TextCache
+from index.token_signs import PassageTokens
+from index.vector_cache import Embedding, VectorCache
 from index.vectors import ChromaVectors
 from index.verify import verify
 
 _log = logging.getLogger(__name__)
 # Passages embedded between two commits to the cache: what an interruption can cost.
-_EMBED_BATCH = 256
+_EMBED_BATCH = 512
 
 
 class Progress(Protocol):
@@ -87,9 +95,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Difference:
-    """Page files against the catalog: what a build has to do."""
+    """The pages folder against the catalog: what a build has done and has to drop."""
 
-    put: tuple[PageFile, ...]  # added, changed and renamed
     drop: tuple[str, ...]
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -105,6 +112,34 @@ class _Cut:
     passages: tuple[Passage, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What was read before: pages of the index by fingerprint, texts of a build that broke off, frozen texts."""
+
+    known: Mapping[str, str]
+    texts: TextCache
+    served: SqliteCatalog | None
+
+    def frozen(self, page: str, fingerprint: str) -> PageText | None:
+        """The text of a page that need not be read again."""
+        kept = self.texts.get(page, fingerprint)
+        return self.served.frozen_text(page, fingerprint) if kept is None and self.served else kept
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was found in the pages folder: pages read and cut, names of unchanged and unreadable ones, errors."""
+
+    cuts: list[_Cut] = field(default_factory=list)
+    unchanged: set[str] = field(default_factory=set)
+    unreadable: set[str] = field(default_factory=set)
+    errors: list[PageUnreadable] = field(default_factory=list)
+
+    def is_empty(self) -> bool:
+        """Whether there was nothing at all."""
+        return not (self.cuts or self.unchanged or self.errors)
+
+
 def build(
     index: Path,
     pages: Path | None,
@@ -112,6 +147,7 @@ def build(
     *,
     fresh: bool = False,
     progress: Progress | None = None,
+    limits: Limits | None = None,
 ) -> Report:
     """Bring the index up to the pages folder.
 
@@ -121,6 +157,7 @@ def build(
         encoder: Makes the vectors; loaded only if some text was never embedded before.
         fresh: Make everything anew, from another folder or with another encoder if need be.
         progress: Where to tell how far it is.
+        limits: How much of a file is read at most.
 
     Raises:
         PagesFolderUnusable: The folder is missing, empty, or another than remembered.
@@ -133,7 +170,9 @@ def build(
     folder = IndexFolder(index)
     try:
         with folder.held_for_building():
-            return _build(folder, pages, encoder, started, progress or Silence(), fresh=fresh)
+            return _build(
+                folder, pages, encoder, started, progress or Silence(), limits or Limits(), fresh=fresh
+            )
     except OSError as error:
         what = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
         raise ArchiveError(f"{error.filename or index}: {what}; the index is as it was before") from error
@@ -145,6 +184,7 @@ def _build(
     encoder: Encoder,
     started: float,
     progress: Progress,
+    limits: Limits,
     *,
     fresh: bool,
 ) -> Report:
@@ -153,18 +193,22 @@ def _build(
     known = _entries(old) if old else []
     progress.stage("scan", 0)
     files, failures = page_files(pages)
-    if not files and not failures and (held := _pages_held(folder)):
+    with ExitStack() as held:
+        texts = TextCache(folder.path / "texts.sqlite")
+        held.callback(texts.close)
+        served = _served_texts(folder, held) if not fresh and old is None else None
+        before = _Before({entry.name: entry.fingerprint for entry in known}, texts, served)
+        reading = _read(files, pages, limits, before, progress)
+    reading.errors.extend(failures)
+    if reading.is_empty() and (count := _pages_held(folder)):
         raise PagesFolderUnusable(
-            f"{pages}: no pages in it, but the index has {held}; the index is left as it is"
+            f"{pages}: no pages in it, but the index has {count}; the index is left as it is"
         )
-    difference = _difference(files, known)
-    # A page that has become unreadable must not go on being quoted.
-    gone = {failure.page for failure in failures} & {entry.name for entry in known}
-    difference = replace(difference, drop=tuple(sorted({*difference.drop, *gone})))
-    cuts, unreadable = _cut(difference.put, pages, progress)
+    difference = _difference(reading, known)
     failed = tuple(
-        sorted((Failure(e.page, e.reason) for e in [*failures, *unreadable]), key=lambda f: f.page)
+        sorted({Failure(e.page, e.reason) for e in reading.errors}, key=lambda f: (f.page, f.error))
     )
+    cuts = sorted(reading.cuts, key=lambda cut: cut.page.name)
     _log.info("%d pages to put, %d to drop, %d failed", len(cuts), len(difference.drop), len(failed))
     nothing_to_do = manifest is not None and not cuts and not difference.drop
     if nothing_to_do and manifest is not None:
@@ -183,6 +227,7 @@ def _build(
         raise
     folder.remember_pages_folder(pages)
     folder.switch(generation)
+    texts.forget()  # the catalog has them now
     folder.drop_unused()
     return report
 
@@ -236,12 +281,25 @@ def _entries(paths: GenerationPaths) -> list[PageEntry]:
         catalog.close()
 
 
-def _difference(files: Sequence[PageFile], known: Sequence[PageEntry]) -> _Difference:
+def _served_texts(folder: IndexFolder, held: ExitStack) -> SqliteCatalog | None:
+    """The catalog that froze the texts of pages that are only cut anew; None where there is none."""
+    current = folder.current()
+    if current is None:
+        return None
+    try:
+        catalog = SqliteCatalog(folder.paths(current).catalog)
+    except IndexDamaged:
+        return None  # of an earlier version: everything is read again
+    held.callback(catalog.close)
+    return catalog
+
+
+def _difference(reading: _Reading, known: Sequence[PageEntry]) -> _Difference:
     before = {entry.name: entry for entry in known}
-    now = {file.name: file for file in files}
+    now = {cut.page.name: cut.page for cut in reading.cuts}
     added = [name for name in now if name not in before]
-    changed = [name for name in now if name in before and now[name].fingerprint != before[name].fingerprint]
-    removed = [name for name in before if name not in now]
+    failed = reading.unreadable | {error.page for error in reading.errors}
+    removed = [name for name in before if name not in now and name not in reading.unchanged | failed]
     renamed: list[tuple[str, str]] = []
     by_content: dict[str, list[str]] = {}
     for name in removed:
@@ -252,32 +310,48 @@ def _difference(files: Sequence[PageFile], known: Sequence[PageEntry]) -> _Diffe
             renamed.append((olds.pop(0), name))
     moved_from, moved_to = {old for old, _ in renamed}, {new for _, new in renamed}
     return _Difference(
-        put=tuple(now[name] for name in sorted({*added, *changed})),
-        drop=tuple(sorted({*changed, *removed})),
+        # A page that has become unreadable must not go on being quoted.
+        drop=tuple(sorted(before.keys() - reading.unchanged)),
         added=tuple(sorted(set(added) - moved_to)),
-        changed=tuple(sorted(changed)),
+        changed=tuple(sorted(now.keys() & before.keys())),
         renamed=tuple(renamed),
         removed=tuple(sorted(set(removed) - moved_from)),
-        unchanged=len(now) - len(added) - len(changed),
+        unchanged=len(reading.unchanged),
     )
 
 
-def _cut(
-    files: Sequence[PageFile], pages: Path, progress: Progress
-) -> tuple[list[_Cut], list[PageUnreadable]]:
-    cuts: list[_Cut] = []
-    unreadable: list[PageUnreadable] = []
+def _read(
+    files: Sequence[PageFile],
+    pages: Path,
+    limits: Limits,
+    before: _Before,
+    progress: Progress,
+) -> _Reading:
+    reading = _Reading()
     progress.stage("read", len(files))
     for file in files:
-        try:
-            page = read_page(file, pages)
-            articles = articles_of(page.name, page.raw, page.body_start)
-            raws = {page.name: page.raw}
-            cuts.append(_Cut(page, articles, tuple(p for a in articles for p in passages_of(a, raws))))
-        except PageUnreadable as error:
-            unreadable.append(error)
+        for found in pages_in(file, pages, limits, before.known, before.frozen):
+            if isinstance(found, PageUnreadable):
+                reading.errors.append(found)
+            elif found.read is None:
+                reading.unchanged.add(found.name)
+            else:
+                try:
+                    page = found.read()
+                    text = PageText(page.raw, page.reader, layout=page.layout, quality=page.quality)
+                    before.texts.put(page.name, page.fingerprint, text)
+                    reading.cuts.append(_cut(page))
+                except PageUnreadable as error:
+                    reading.unreadable.add(found.name)
+                    reading.errors.append(error)
         progress.advance()
-    return cuts, unreadable
+    return reading
+
+
+def _cut(page: Page) -> _Cut:
+    articles = articles_on(page)
+    raws = {page.name: page.raw}
+    return _Cut(page, articles, tuple(p for a in articles for p in passages_of(a, raws)))
 
 
 def _make(
@@ -295,19 +369,31 @@ def _make(
         shutil.copyfile(old.catalog, paths.catalog)
         shutil.copytree(old.vectors, paths.vectors)
     passages = [passage for cut in cuts for passage in cut.passages]
-    vectors, embedded = _embedded(folder, passages, encoder, progress)
+    embedded = _embedded(folder, passages, encoder, progress)
     catalog = SqliteCatalog(paths.catalog, write=True)
     store = ChromaVectors(paths.vectors, write=True)
     try:
         progress.stage("store", len(passages))
         with catalog.transaction():
+            before = [entry for entry in catalog.pages() if entry.name in set(drop)]
             dropped = [id_ for page in drop for id_ in catalog.passage_ids(page)]
             for page in drop:
                 catalog.drop(page)
             for cut in cuts:
                 catalog.put(cut.page, cut.articles, cut.passages)
+            put = [PageEntry(c.page.name, c.page.fingerprint, c.page.content, c.page.facts) for c in cuts]
+            relink(catalog, [*before, *put])
+            if embedded.mean is not None:
+                catalog.put_tokens(
+                    (
+                        (passage, made.tokens)
+                        for passage, made in zip(passages, embedded.embeddings, strict=True)
+                        if made.tokens is not None
+                    ),
+                    embedded.mean,
+                )
         store.remove(dropped)
-        store.add([p.id for p in passages], vectors, [p.page for p in passages])
+        store.add([p.id for p in passages], embedded.rows(encoder.dimension), [p.page for p in passages])
         progress.advance(len(passages))
         paths.terms.mkdir()
         TantivyTerms.write(paths.terms, catalog.all_passages())
@@ -317,42 +403,72 @@ def _make(
     finally:
         store.close()
         catalog.close()
-    return embedded, (counts.pages, counts.articles, counts.passages)
+    return embedded.anew, (counts.pages, counts.articles, counts.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedded:
+    """What the encoder gave for passages, in their order; `mean` is None where it gives no tokens."""
+
+    embeddings: list[Embedding]
+    mean: np.ndarray | None
+    anew: int
+
+    def rows(self, dimension: int) -> np.ndarray:
+        """The passages' vectors, (n, dimension)."""
+        rows = [embedding.vector for embedding in self.embeddings]
+        return np.stack(rows) if rows else np.zeros((0, dimension), np.float32)
 
 
 def _embedded(
     folder: IndexFolder, passages: Sequence[Passage], encoder: Encoder, progress: Progress
-) -> tuple[np.ndarray, int]:
-    """The passages' vectors, (n, dimension) in their order, and how many texts were newly embedded."""
+) -> _Embedded:
+    """The passages embedded, as far as the cache does not know them."""
     cache = VectorCache(folder.vector_cache, encoder.identity, encoder.dimension)
+    by_token = token_encoder(encoder)
     try:
         texts = [passage.context for passage in passages]
-        known = cache.get(texts)
+        known = {
+            text: made
+            for text, made in cache.get(texts).items()
+            if made.tokens is not None or by_token is None
+        }
         missing = sorted({text for text in texts if text not in known}, key=lambda text: (len(text), text))
         progress.stage("embed", len(missing))
         for at in range(0, len(missing), _EMBED_BATCH):
             some = missing[at : at + _EMBED_BATCH]
-            made = encoder.encode_passages(some, progress.advance)
-            if made.shape != (len(some), encoder.dimension) or not np.isfinite(made).all():
-                raise IndexDamaged(
-                    f"{encoder.identity}: the encoder gave vectors of shape {made.shape}, not finite rows"
-                )
-            cache.put(some, made)
-            known.update(zip(some, made, strict=True))
+            made = dict(zip(some, _encoded(encoder, some, progress), strict=True))
+            cache.put(made)
+            known.update(made)
+        mean = None
+        if by_token is not None and passages and (mean := cache.mean()) is None:
+            cache.put_mean(mean := by_token.token_mean())
     finally:
         cache.close()
-    rows = [known[text] for text in texts]
-    return (np.stack(rows) if rows else np.zeros((0, encoder.dimension), np.float32)), len(missing)
+    return _Embedded([known[text] for text in texts], mean, len(missing))
+
+
+def _encoded(encoder: Encoder, texts: Sequence[str], progress: Progress) -> list[Embedding]:
+    by_token = token_encoder(encoder)
+    tokens: Sequence[PassageTokens | None] = [None] * len(texts)
+    if by_token is not None:
+        rows, tokens = by_token.encode_passages_by_token(texts, progress.advance)
+    else:
+        rows = encoder.encode_passages(texts, progress.advance)
+    if rows.shape != (len(texts), encoder.dimension) or not np.isfinite(rows).all():
+        raise IndexDamaged(
+            f"{encoder.identity}: the encoder gave vectors of shape {rows.shape}, not finite rows"
+        )
+    return [Embedding(row, own) for row, own in zip(rows, tokens, strict=True)]
 
 
 def _report(
     difference: _Difference, failed: tuple[Failure, ...], manifest: Manifest, embedded: int, started: float
 ) -> Report:
-    bad = {failure.page for failure in failed}
     return Report(
         pages=manifest.pages,
-        added=tuple(name for name in difference.added if name not in bad),
-        changed=tuple(name for name in difference.changed if name not in bad),
+        added=difference.added,
+        changed=difference.changed,
         renamed=difference.renamed,
         removed=difference.removed,
         unchanged=difference.unchanged,

@@ -7,35 +7,46 @@ import datetime as dt
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.articles import Article, ArticleKind
 from index.errors import IndexDamaged
 from index.facts import PageFacts
+from index.formats.layout import Layout
+from index.formats.reader import PageText
 from index.pages import Page
 from index.passages import Passage
 from index.spans import Span
+from index.token_signs import PassageTokens, unpacked
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 4
 _SCHEMA = """
 CREATE TABLE pages (
   name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, content TEXT NOT NULL, reader TEXT NOT NULL,
-  raw TEXT NOT NULL, body_start INTEGER NOT NULL, paper TEXT, date TEXT, edition TEXT
+  raw TEXT NOT NULL, body_start INTEGER NOT NULL, paper TEXT, date TEXT, edition TEXT, quality REAL NOT NULL
 ) STRICT;
+CREATE TABLE layouts (page TEXT PRIMARY KEY, width REAL NOT NULL, height REAL NOT NULL, boxes BLOB NOT NULL) STRICT;
 CREATE TABLE articles (
   id TEXT PRIMARY KEY, page TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, headline TEXT, kicker TEXT,
   subheads TEXT NOT NULL, byline TEXT NOT NULL, roles TEXT NOT NULL, text TEXT NOT NULL, spans TEXT NOT NULL,
-  headline_spans TEXT NOT NULL, quality REAL NOT NULL, continues TEXT, part_of TEXT
+  headline_spans TEXT NOT NULL, quality REAL NOT NULL, came_from TEXT, goes_on TEXT,
+  continues TEXT, first_part TEXT, part_of TEXT
 ) STRICT;
 CREATE INDEX articles_by_page ON articles (page, seq);
 CREATE TABLE passages (
   id TEXT PRIMARY KEY, article TEXT NOT NULL, page TEXT NOT NULL, seq INTEGER NOT NULL, start INTEGER NOT NULL,
   stop INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL, spans TEXT NOT NULL
 ) STRICT;
+CREATE TABLE tokens (passage TEXT PRIMARY KEY, page TEXT NOT NULL, packed BLOB NOT NULL) STRICT;
+CREATE INDEX tokens_by_page ON tokens (page);
+CREATE TABLE token_mean (mean BLOB NOT NULL) STRICT;
 CREATE INDEX passages_by_article ON passages (article, seq);
 CREATE INDEX passages_by_page ON passages (page);
 """
@@ -77,6 +88,12 @@ class Catalog(Protocol):
     def facts(self, page: str) -> PageFacts:
         """What is known of a page."""
 
+    def layout(self, page: str) -> Layout | None:
+        """Where each character of a page stands, for pages of formats that have places."""
+
+    def quality(self, page: str) -> float | None:
+        """How sure its reader was of a page's characters, in 0..1; None if there is no such page."""
+
     def article(self, article: str) -> Article | None:
         """An article by id, or None."""
 
@@ -85,6 +102,12 @@ class Catalog(Protocol):
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id; ids that are not there are left out."""
+
+    def tokens(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
+        """The tokens of passages by id; those without are left out."""
+
+    def token_mean(self) -> NDArray[np.float32] | None:
+        """The mean token beside which the passages' tokens are kept; None where there are none."""
 
     def all_passages(self) -> Iterator[Passage]:
         """Every passage, by page and place."""
@@ -155,6 +178,35 @@ class SqliteCatalog:
         rows = self._rows("SELECT paper, date, edition FROM pages WHERE name = ?", (page,))
         return _facts(rows[0]) if rows else PageFacts()
 
+    def layout(self, page: str) -> Layout | None:
+        """Where each character of a page stands, for pages of formats that have places."""
+        rows = self._rows("SELECT width, height, boxes FROM layouts WHERE page = ?", (page,))
+        if not rows:
+            return None
+        width, height, boxes = rows[0]
+        return Layout(float(str(width)), float(str(height)), boxes if isinstance(boxes, bytes) else b"")
+
+    def quality(self, page: str) -> float | None:
+        """How sure its reader was of a page's characters, in 0..1; None if there is no such page."""
+        rows = self._rows("SELECT quality FROM pages WHERE name = ?", (page,))
+        return float(str(rows[0][0])) if rows else None
+
+    def frozen_text(self, page: str, fingerprint: str) -> PageText | None:
+        """A page's text as its reader gave it, where reading it again would cost much and give the same.
+
+        Args:
+            page: The page's name.
+            fingerprint: What the page must not have changed from.
+        """
+        rows = self._rows(
+            "SELECT raw, reader, quality FROM pages WHERE name = ? AND fingerprint = ?", (page, fingerprint)
+        )
+        layout = self.layout(page)
+        if not rows or layout is None:
+            return None
+        raw, reader, quality = rows[0]
+        return PageText(str(raw), str(reader), layout=layout, quality=float(str(quality)))
+
     def article(self, article: str) -> Article | None:
         """An article by id, or None."""
         rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article,))
@@ -177,6 +229,35 @@ class SqliteCatalog:
                 passage = _passage(row)
                 found[passage.id] = passage
         return found
+
+    def tokens(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
+        """The tokens of passages by id; those without are left out."""
+        mean = self.token_mean()
+        found: dict[str, PassageTokens] = {}
+        for at in range(0, len(ids) if mean is not None else 0, _CHUNK):
+            some = tuple(ids[at : at + _CHUNK])
+            marks = ",".join("?" * len(some))
+            for id_, packed in self._rows(
+                f"SELECT passage, packed FROM tokens WHERE passage IN ({marks})", some
+            ):
+                if isinstance(packed, bytes) and mean is not None:
+                    found[str(id_)] = unpacked(packed, len(mean))
+        return found
+
+    def token_mean(self) -> NDArray[np.float32] | None:
+        """The mean token beside which the passages' tokens are kept, (dimension,); None where there are none."""
+        rows = self._rows("SELECT mean FROM token_mean")
+        data = rows[0][0] if rows else None
+        return np.frombuffer(data, "<f4").astype(np.float32) if isinstance(data, bytes) else None
+
+    def put_tokens(
+        self, passages: Iterable[tuple[Passage, PassageTokens]], mean: NDArray[np.float32]
+    ) -> None:
+        """Add the tokens of passages, and the mean that they were kept beside."""
+        for passage, tokens in passages:
+            self._rows("INSERT INTO tokens VALUES (?,?,?)", (passage.id, passage.page, tokens.packed()))
+        self._rows("DELETE FROM token_mean")
+        self._rows("INSERT INTO token_mean VALUES (?)", (mean.astype("<f4").tobytes(),))
 
     def passage_ids(self, page: str) -> list[str]:
         """The ids of a page's passages, sorted."""
@@ -203,7 +284,7 @@ class SqliteCatalog:
     def put(self, page: Page, articles: Iterable[Article], passages: Iterable[Passage]) -> None:
         """Add a page with all that was cut from it; the page must not be there yet."""
         self._rows(
-            "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?)",
             (
                 page.name,
                 page.fingerprint,
@@ -214,11 +295,17 @@ class SqliteCatalog:
                 page.facts.paper,
                 page.facts.date.isoformat() if page.facts.date else None,
                 page.facts.edition,
+                page.quality,
             ),
         )
+        if page.layout is not None:
+            place = page.layout
+            self._rows(
+                "INSERT INTO layouts VALUES (?,?,?,?)", (page.name, place.width, place.height, place.packed)
+            )
         for seq, a in enumerate(articles):
             self._rows(
-                "INSERT INTO articles VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO articles VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     *(
                         a.id,
@@ -231,7 +318,7 @@ class SqliteCatalog:
                         _json(a.byline),
                     ),
                     *(_json(a.roles), a.text, _json_spans(a.spans), _json_spans(a.headline_spans), a.quality),
-                    *(a.continues, a.part_of),
+                    *(a.came_from, a.goes_on, a.continues, a.first_part, a.part_of),
                 ),
             )
         for seq, p in enumerate(passages):
@@ -240,17 +327,33 @@ class SqliteCatalog:
                 (p.id, p.article, p.page, seq, p.start, p.end, p.text, p.context, _json_spans(p.spans)),
             )
 
+    def marked_articles(self, page: str) -> list[Article]:
+        """A page's articles that bear a mark from or to another page, in reading order."""
+        sql = f"SELECT {_ARTICLE} FROM articles WHERE page = ? AND (came_from IS NOT NULL OR goes_on IS NOT NULL) ORDER BY seq"
+        return [_article(row) for row in self._rows(sql, (page,))]
+
+    def link(self, page: str, origins: Mapping[str, tuple[str, str]]) -> None:
+        """Set where a page's articles began: by article id the page and the article there; all others nowhere."""
+        self._rows("UPDATE articles SET continues = NULL, first_part = NULL WHERE page = ?", (page,))
+        for article, (first_page, first_part) in origins.items():
+            self._rows(
+                "UPDATE articles SET continues = ?, first_part = ? WHERE id = ? AND page = ?",
+                (first_page, first_part, article, page),
+            )
+
     def drop(self, page: str) -> None:
         """Remove a page and all that was cut from it."""
         for sql in (
+            "DELETE FROM tokens WHERE page = ?",
             "DELETE FROM passages WHERE page = ?",
             "DELETE FROM articles WHERE page = ?",
+            "DELETE FROM layouts WHERE page = ?",
             "DELETE FROM pages WHERE name = ?",
         ):
             self._rows(sql, (page,))
 
 
-_ARTICLE = "id, page, kind, headline, kicker, subheads, byline, roles, text, spans, headline_spans, quality, continues, part_of"
+_ARTICLE = "id, page, kind, headline, kicker, subheads, byline, roles, text, spans, headline_spans, quality, came_from, goes_on, continues, first_part, part_of"
 _PASSAGE = "id, article, page, start, stop, text, context, spans"
 
 
@@ -289,8 +392,11 @@ def _article(row: Sequence[object]) -> Article:
         spans=_spans(row[9]),
         headline_spans=_spans(row[10]),
         quality=float(str(row[11])),
-        continues=_optional(row[12]),
-        part_of=_optional(row[13]),
+        came_from=_optional(row[12]),
+        goes_on=_optional(row[13]),
+        continues=_optional(row[14]),
+        first_part=_optional(row[15]),
+        part_of=_optional(row[16]),
     )
 
 

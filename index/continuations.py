@@ -44,17 +44,18 @@ def origins(pages: Iterable[CutPage]) -> dict[str, Origin]:
     """
     groups: dict[tuple[object, ...], list[CutPage]] = defaultdict(list)
     for page in pages:
-        groups[_group(page)].append(page)
+        groups[issue_of(page.name, page.facts)].append(page)
     found: dict[str, Origin] = {}
     for group in groups.values():
         found.update(_origins_in(sorted(group, key=lambda page: page.name)))
     return found
 
 
-def _group(page: CutPage) -> tuple[object, ...]:
-    if page.facts.date is not None:
-        return page.facts.paper, page.facts.date
-    return page.facts.paper, str(PurePosixPath(page.name).parent)
+def issue_of(page: str, facts: PageFacts) -> tuple[object, ...]:
+    """What the pages of one issue have in common: paper and day, or the folder where the day is not known."""
+    if facts.date is not None:
+        return facts.paper, facts.date
+    return facts.paper, str(PurePosixPath(page).parent)
 
 
 def _origins_in(pages: Sequence[CutPage]) -> Iterator[tuple[str, Origin]]:

@@ -9,10 +9,10 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ from index.errors import EncoderUnavailable
 from index.loaded_model import LoadedModel, hub_folder
 from index.model_folder import ModelFolder, read_model_folder
 from index.number_format import PROBE_TEXTS, NumberFormat, NumberFormatChoice, measured_once, remembered
-from index.windows import WindowCutter, batches
+from index.token_signs import PassageTokens, QuestionTokens, mean_token, passage_tokens, question_tokens
+from index.windows import BATCH_TOKENS, WindowCutter, batches, fed_texts
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -31,6 +32,9 @@ BUNDLED = "bundled"
 # Up to this many tokens one processor does the work: with two, a question takes 30 instead of 40 ms on an idle
 # machine, and up to 1,000 ms on a busy one, because the threads wait for each other at every layer.
 ALONE_TOKENS = 256
+
+# Tokens. A text's rows are the same to the bit only in runs of one width; wider steps waste more on filling up.
+_WIDTH_STEP = 32
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +70,28 @@ class Encoder(Protocol):
 
     def warm(self) -> None:
         """Loads now what the first vector would load."""
+
+
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that gives the tokens of its texts, too, from the same run of its model."""
+
+    def encode_passages_by_token(
+        self, texts: Sequence[str], advance: Callable[[int], None] | None = None
+    ) -> tuple[NDArray[np.float32], list[PassageTokens]]:
+        """Gives (n, dimension) vectors for passages, and each passage's tokens."""
+
+    def encode_question_by_token(
+        self, text: str, mean: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], QuestionTokens]:
+        """Gives a question's (dimension,) vector and its tokens, to be compared with passages' of that mean."""
+
+    def token_mean(self) -> NDArray[np.float32]:
+        """Gives the mean token, (dimension,), beside which passages' tokens are kept."""
+
+
+def token_encoder(encoder: Encoder) -> TokenEncoder | None:
+    """Gives the encoder as one that gives tokens, or None where its model has no tokens to compare."""
+    return cast("TokenEncoder", encoder) if getattr(encoder, "gives_tokens", False) else None
 
 
 def open_encoder(
@@ -130,6 +156,7 @@ class SentenceTransformerEncoder:
         self._chosen: NumberFormat | None = None if number_format == "auto" else number_format
         self._model: LoadedModel | None = None
         self._tokenizer: Tokenizer | None = None
+        self._mean: NDArray[np.float32] | None = None
         self._cutter = WindowCutter(self._counting)
         self._lock = threading.RLock()
 
@@ -173,6 +200,62 @@ class SentenceTransformerEncoder:
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Gives (n, dimension) float32 unit rows in the texts' order."""
         return self._encode(texts, self.question_prompt, None)
+
+    @property
+    def gives_tokens(self) -> bool:
+        """Whether the model's tokens can be compared (see `TokenEncoder`)."""
+        return self.folder.means_tokens and self.folder.tokenizer_file is not None and self.dimension % 8 == 0
+
+    def encode_passages_by_token(
+        self, texts: Sequence[str], advance: Callable[[int], None] | None = None
+    ) -> tuple[NDArray[np.float32], list[PassageTokens]]:
+        """Gives (n, dimension) float32 unit rows in the texts' order, and each text's tokens."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32), []
+        mean = self.token_mean()
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        tokens: list[PassageTokens] = [
+            PassageTokens(np.zeros(0, np.uint16), np.zeros((0, self.dimension // 8), np.uint8))
+        ] * len(texts)
+        fed = fed_texts(self._counting(), texts, self.passage_prompt)
+        long = [i for i, text in enumerate(fed) if len(text.ids) > self.folder.sequence_tokens]
+        if long:  # in several windows, none of which stands for the whole: found by its vector alone
+            vectors[long] = self._encode([texts[i] for i in long], self.passage_prompt, advance)
+        short = [i for i, text in enumerate(fed) if len(text.ids) <= self.folder.sequence_tokens]
+        for width, some in _runs(short, [len(text.ids) for text in fed], self.folder.sequence_tokens):
+            rows, by_token = self._loaded().token_vectors([fed[i].ids for i in some], width)
+            for i, row, own in zip(some, rows, by_token, strict=True):
+                vectors[i] = row
+                starts = [start for start, _ in fed[i].spans]
+                tokens[i] = passage_tokens(own[list(fed[i].places)], starts, mean)
+            if advance is not None:
+                advance(len(some))
+        return vectors, tokens
+
+    def encode_question_by_token(
+        self, text: str, mean: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], QuestionTokens]:
+        """Gives a question's (dimension,) float32 unit vector and its tokens."""
+        (fed,) = fed_texts(self._counting(), [text], self.question_prompt)
+        if len(fed.ids) > self.folder.sequence_tokens:
+            (vector,) = self.encode_questions([text])
+            return vector, question_tokens(np.zeros((0, self.dimension), np.float32), (), mean)
+        width = _width(len(fed.ids), self.folder.sequence_tokens)
+        (vector,), (own,) = self._loaded().token_vectors([fed.ids], width, alone=True)
+        return vector, question_tokens(own[list(fed.places)], fed.spans, mean)
+
+    def token_mean(self) -> NDArray[np.float32]:
+        """Gives the mean token over texts that come with the program."""
+        with self._lock:
+            if self._mean is None:
+                fed = fed_texts(self._counting(), PROBE_TEXTS, self.passage_prompt)
+                lengths = [len(text.ids) for text in fed]
+                found = []
+                for width, some in _runs(range(len(fed)), lengths, self.folder.sequence_tokens):
+                    _, by_token = self._loaded().token_vectors([fed[i].ids for i in some], width)
+                    found += [own[list(fed[i].places)] for i, own in zip(some, by_token, strict=True)]
+                self._mean = mean_token(np.concatenate(found))
+            return self._mean
 
     def warm(self) -> None:
         """Loads the model, which runs it once: the next question meets prepared kernels."""
@@ -236,6 +319,22 @@ class SentenceTransformerEncoder:
         model.vectors(["问"], self.question_prompt)
         log.info("%s: loaded in %.1f s, %s", self.folder.label, time.perf_counter() - started, self._chosen)
         return model
+
+
+def _width(tokens: int, limit: int) -> int:
+    """Gives to how many tokens a text is filled up: by its own length alone."""
+    return min(-(-tokens // _WIDTH_STEP) * _WIDTH_STEP, max(limit, tokens))
+
+
+def _runs(which: Iterable[int], lengths: Sequence[int], limit: int) -> Iterator[tuple[int, list[int]]]:
+    """Gives texts of one width together, as many as are computed at once, longest first."""
+    by_width: dict[int, list[int]] = {}
+    for i in which:
+        by_width.setdefault(_width(lengths[i], limit), []).append(i)
+    for width in sorted(by_width, reverse=True):
+        rows = max(1, BATCH_TOKENS // width)
+        for start in range(0, len(by_width[width]), rows):
+            yield width, by_width[width][start : start + rows]
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:

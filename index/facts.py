@@ -26,7 +26,7 @@ _EDITION = re.compile(
 # Beside a date, a lone number is the page's: 2024-10-23/03.txt, 鹤壁日报20241023_03_要闻.txt.
 _LONE_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:page|版面|版|p)?[-_ ]?(\d{1,2})(?![A-Za-z0-9])", re.IGNORECASE)
 PAPER = re.compile(
-    r"[\u3400-\u9fff]{1,12}?(?:日报|晚报|早报|时报|晨报|快报|商报|导报|都市报|周报|周刊|新报|报)(?![\u3400-\u9fff])"
+    r"[\u3400-\u9fff]{1,12}?(?:日[报報]|晚[报報]|早[报報]|[时時][报報]|晨[报報]|快[报報]|商[报報]|[导導][报報]|都市[报報]|[周週][报報]|[周週]刊|新[报報]|[报報])(?![\u3400-\u9fff])"
 )
 _NUMERALS = {
     numeral: figure

@@ -8,6 +8,7 @@ beside them as kicker, second line or deck; those that share no word with that s
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,13 +90,14 @@ def _assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> tupl
 
 def _shared_out(headings: Sequence[HeadingText], stories: Sequence[Place]) -> tuple[dict[int, int], float]:
     affinity = _affinities([heading.text for heading in headings], [story.text for story in stories])
+    nearness = _Nearness(stories)
     anchors: dict[int, int] = {}
     best = -math.inf
     for above, below in ((_ON_THE_USUAL_SIDE, _ON_THE_OTHER_SIDE), (_ON_THE_OTHER_SIDE, _ON_THE_USUAL_SIDE)):
         fits = [
             [
                 _WORDS * affinity[k][s]
-                + _nearness(heading.block, story, stories, above, below)
+                + nearness(heading.block, story, above, below)
                 - _CAPTION * story.is_caption
                 - _UNRELATED * (max(affinity[k]) < _RELATED)
                 for s, story in enumerate(stories)
@@ -137,15 +139,19 @@ def _distance(a: int, b: int, headings: dict[int, int]) -> int | None:
     return high - low if all(block in headings for block in range(low, high)) else None
 
 
-def _nearness(heading: int, story: Place, stories: Sequence[Place], above: float, below: float) -> float:
+class _Nearness:
     """How well a heading's place fits a story: next to it, less for each story between."""
-    if heading < story.first:
-        return above - _STORY_BETWEEN * sum(
-            heading < other.first < story.first for other in stories if not other.is_caption
-        )
-    return below - _STORY_BETWEEN * sum(
-        story.last < other.last < heading for other in stories if not other.is_caption
-    )
+
+    def __init__(self, stories: Sequence[Place]) -> None:
+        self._firsts = sorted(story.first for story in stories if not story.is_caption)
+        self._lasts = sorted(story.last for story in stories if not story.is_caption)
+
+    def __call__(self, heading: int, story: Place, above: float, below: float) -> float:
+        if heading < story.first:
+            between = bisect_left(self._firsts, story.first) - bisect_right(self._firsts, heading)
+            return above - _STORY_BETWEEN * between
+        between = bisect_left(self._lasts, heading) - bisect_right(self._lasts, story.last)
+        return below - _STORY_BETWEEN * max(0, between)
 
 
 def _affinities(headings: Sequence[str], texts: Sequence[str]) -> list[list[float]]:

@@ -92,8 +92,7 @@ class Contexts:
 
     def __init__(self, lines: Sequence[Line], habits: Habits) -> None:
         self._lines = lines
-        # A pair that the page has once only can't be shared; one that it has everywhere says little.
-        self._weights = {pair: 1.0 / seen for pair, seen in habits.pairs.items() if seen > 1}
+        self._weights = habits.rarity
         self._pairs = [frozenset(word_pairs(line.text)) & self._weights.keys() for line in lines]
 
     def features(self, i: int, own: Shape, above: Shape | None) -> Iterator[str]:

@@ -36,6 +36,7 @@ class LineLabel(StrEnum):
 
 
 _RULED_OUT = 1000.0  # more than any line's score
+_LINES_AT_ONCE = 2048  # bounds the memory
 _TOLD = 3  # features that are told as evidence
 
 
@@ -103,21 +104,30 @@ class Labelling:
 
     def _scored(self, features: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         weights = self._weights
-        if not features:
-            return np.zeros((0, len(weights.labels)))
-        known = [[weights.places[f] for f in line if f in weights.places] for line in features]
-        return np.stack([weights.rows[places].sum(axis=0) for places in known])
+        scores = np.zeros((len(features), len(weights.labels)))
+        row_of = weights.places.get
+        for start in range(0, len(features), _LINES_AT_ONCE):
+            some = [
+                [row for f in line if (row := row_of(f)) is not None]
+                for line in features[start : start + _LINES_AT_ONCE]
+            ]
+            firsts = np.cumsum([0, *map(len, some[:-1])])
+            rows = weights.rows[[row for line in some for row in line]]
+            scores[start : start + len(some)] = np.add.reduceat(rows, firsts, axis=0)
+        return scores
 
     def _best(self) -> list[LineLabel]:
         if not len(self._scores):
             return []
-        transitions = self._weights.transitions
+        into = np.ascontiguousarray(self._weights.transitions.T)  # (labels, labels): to, from
         best = np.empty(self._scores.shape, dtype=np.intp)
         total = self._scores[0]
+        every = np.arange(len(into))
         for i in range(1, len(self._scores)):
-            through = total[:, None] + transitions
-            best[i] = through.argmax(axis=0)
-            total = through.max(axis=0) + self._scores[i]
+            through = into + total
+            from_ = through.argmax(axis=1)
+            best[i] = from_
+            total = through[every, from_] + self._scores[i]
         path = [int(total.argmax())]
         for i in range(len(self._scores) - 1, 0, -1):
             path.append(int(best[i, path[-1]]))

@@ -9,7 +9,6 @@ from index.column_labels import is_label
 from index.page_habits import Habits
 from index.reading import CONTINUATION_MARK, Line, unbalanced
 from index.scripts import is_unspaced
-from index.spans import squeeze
 
 # A line's features by what they are about; the values are names that read as evidence.
 Shape = dict[str, str]
@@ -29,6 +28,10 @@ _FOLIO = re.compile(
     r"责任编辑|责编|美编|版式|校对|组版|值班|本版|邮箱|电子邮|投稿|星期[一二三四五六日天]|农历|第\d+期|国内统一|CN\d\d|邮发代号|总第|今日\d+版|E-?mail|www\."
 )
 _DATE_LINE = re.compile(r"^\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
+_STOP_INSIDE = re.compile(r"[。！？；;!?](?=.)")
+_PAGE_NUMBER = re.compile(r"第?[A-Z]?\d{1,3}版?")
+_MARKED = re.compile(r"[。，,；]")
+_DASH_FIRST = re.compile(r"^(?:——|—|--|―)")
 _CREDIT_INSIDE = re.compile(
     r"(?:摄影?|供图|资料图片?|图/文)\s*[)）]?\s*$|[（(]\s*(?:新华社|中新社)发?\s*[)）]\s*$|[作绘]\s*[（(]?(?:新华社发)?[)）]?$"
 )
@@ -37,7 +40,7 @@ _CREDIT_INSIDE = re.compile(
 def shape_of(lines: Sequence[Line], i: int, habits: Habits) -> Shape:
     """What line i shows by itself."""
     line = lines[i]
-    bare = squeeze(line.text)
+    bare = line.bare
     gap = line.gap - habits.usual_gap
     own = {
         "wrap": "wrapped page" if habits.wrapped else "unwrapped page",
@@ -60,12 +63,10 @@ def shape_of(lines: Sequence[Line], i: int, habits: Habits) -> Shape:
     if " " in line.text and own["commas"] == "no marks":
         own["halves"] = "halves apart"
     if i:
-        own["seam"] = _seam(lines[i - 1].text, line.text, habits)
-        own["seam before"] = f"{own['seam']} & {_end(squeeze(lines[i - 1].text))}"
+        own["seam"] = _seam(lines[i - 1].bare, bare, habits)
+        own["seam before"] = f"{own['seam']} & {_end(lines[i - 1].bare)}"
     if i + 1 < len(lines):
-        own["seam below"] = (
-            f"below: {_seam(line.text, lines[i + 1].text, habits)} & {own['end']} & {own['size']}"
-        )
+        own["seam below"] = f"below: {_seam(bare, lines[i + 1].bare, habits)} & {own['end']} & {own['size']}"
     return own
 
 
@@ -129,21 +130,19 @@ _FORMS: tuple[tuple[str, Callable[[str, str], object]], ...] = (
         lambda _, bare: (
             _FOLIO.search(bare)
             or (_DATE_LINE.match(bare) and len(bare) <= 20)
-            or re.fullmatch(r"第?[A-Z]?\d{1,3}版?", bare)
+            or _PAGE_NUMBER.fullmatch(bare)
         ),
     ),
     (
         "credit",
-        lambda text, bare: (
-            len(bare) <= 40 and not re.search(r"[。，,；]", bare) and bylines.CREDIT.search(text)
-        ),
+        lambda text, bare: len(bare) <= 40 and not _MARKED.search(bare) and bylines.CREDIT.search(text),
     ),
     ("byline", lambda text, _: bylines.is_byline(text)),
     (
         "closing byline alone",
         lambda text, bare: len(bare) <= 40 and bare[0] in "（(" and bylines.closing(text),
     ),
-    ("dash first", lambda _, bare: re.match(r"^(?:——|—|--|―)", bare)),
+    ("dash first", lambda _, bare: _DASH_FIRST.match(bare)),
 )
 
 
@@ -160,16 +159,14 @@ def _start(bare: str) -> str:
 
 
 def _commas(bare: str) -> str:
-    full_stops = len(re.findall(r"[。！？；;!?](?=.)", bare))
-    commas = len(re.findall(r"[，,]", bare))
-    if full_stops:
+    commas = bare.count("，") + bare.count(",")
+    if _STOP_INSIDE.search(bare):
         return "full stop inside"
     return "no marks" if commas == 0 else "one comma" if commas == 1 else "commas"
 
 
-def _seam(upper: str, lower: str, habits: Habits) -> str:
+def _seam(a: str, b: str, habits: Habits) -> str:
     """Whether the words say that one line runs on into the next."""
-    a, b = squeeze(upper), squeeze(lower)
     if not (is_unspaced(a[-1]) and is_unspaced(b[0])):
         return "seam of marks"
     seen = habits.pairs[a[-1] + b[0]]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 log = logging.getLogger(__name__)
+_FEWEST_ROWS = 3  # a run of one or two rows takes other kernels, whose sums differ in the last bits
 
 
 class LoadedModel:
@@ -77,6 +78,41 @@ class LoadedModel:
                 "the model gave vectors that are not finite; set WENBAO_MODEL to another"
             )
         return vectors
+
+    def token_vectors(
+        self, ids: Sequence[Sequence[int]], width: int, *, alone: bool = False
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """Gives (n, dimension) unit rows for texts, and for each text (tokens, dimension) rows for its tokens.
+
+        Both come from one run of the model, always of the same width and of three rows or more: then its matrix
+        products add up in the same order, and a text has the same rows to the bit whatever stands beside it.
+
+        Args:
+            ids: The tokens fed for each text, prompt and special tokens included.
+            width: To how many tokens each text is filled up.
+            alone: Whether one processor does the work instead of all.
+        """
+        import torch
+
+        torch.set_num_threads(1 if alone else _processors())
+        count = max(len(ids), _FEWEST_ROWS)
+        padding = self._model.tokenizer.pad_token_id or 0
+        fed = torch.full((count, width), int(padding), dtype=torch.long)
+        mask = torch.zeros((count, width), dtype=torch.long)
+        for row in range(count):
+            tokens = ids[min(row, len(ids) - 1)]
+            fed[row, : len(tokens)] = torch.tensor(tokens, dtype=torch.long)
+            mask[row, : len(tokens)] = 1
+        with torch.inference_mode():
+            out = self._model.forward({"input_ids": fed, "attention_mask": mask})
+            pooled = torch.nn.functional.normalize(out["sentence_embedding"].float(), dim=1)
+            by_token = out["token_embeddings"].float().numpy()
+        vectors: NDArray[np.float32] = pooled[: len(ids)].numpy()
+        if not np.isfinite(vectors).all():
+            raise EncoderUnavailable(
+                "the model gave vectors that are not finite; set WENBAO_MODEL to another"
+            )
+        return vectors, [by_token[row, : len(tokens)] for row, tokens in enumerate(ids)]
 
     def tokenizer(self) -> "Tokenizer":
         """Gives a copy of the model's tokenizer. Raises EncoderUnavailable if it is of another kind."""

@@ -7,15 +7,15 @@ section, editors, telephone numbers). A line with words of its own is a story's,
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.facts import PAPER, PageFacts, edition_of, number_of
 from index.folding import folded
-from index.reading import CONTINUATION_MARK, Line
+from index.reading import CONTINUATION_MARK, lines_of
 from index.spans import squeeze
 
 _LINES = 6  # at the head and at the foot of a page
+_REACH = 4000  # characters in which they stand
 _OTHER_WORDS = 6  # characters of a section's name (要闻, 综合新闻) or of noise
 
 _NUMERALS = "〇零一二三四五六七八九十廿"
@@ -51,8 +51,9 @@ class _Said:
     is_dated_line: bool  # a weekday or issue number vouches for the date
 
 
-def from_masthead(lines: Sequence[Line]) -> PageFacts:
+def from_masthead(raw: str) -> PageFacts:
     """What the masthead of a page says, if it has one; contradicting dates say nothing."""
+    lines = lines_of(raw if len(raw) <= 2 * _REACH else f"{raw[:_REACH]}\n{raw[-_REACH:]}")
     head = [_said(line.text) for line in lines[:_LINES]]
     foot = [_said(line.text) for line in lines[max(_LINES, len(lines) - _LINES) :]]
     said = PageFacts()

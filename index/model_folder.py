@@ -26,6 +26,7 @@ class ModelFolder:
     question_prompt: str
     passage_prompt: str
     tokenizer_file: Path | None
+    means_tokens: bool  # its vector is the mean of its tokens' vectors, so that these can be compared, too
 
 
 def read_model_folder(path: Path, label: str, notes_dir: Path, fingerprint: str | None = None) -> ModelFolder:
@@ -68,6 +69,7 @@ def _described(path: Path, label: str, fingerprint: str) -> ModelFolder:
         question_prompt=prompts.get("query") or otherwise,
         passage_prompt=next((prompts[name] for name in passage_names if prompts.get(name)), otherwise),
         tokenizer_file=tokenizer_file if tokenizer_file and tokenizer_file.is_file() else None,
+        means_tokens=_means_tokens(path, modules) and not settings.get("truncate_dim"),
     )
 
 
@@ -92,6 +94,16 @@ def _dimension(path: Path, modules: Sequence[dict[str, str]]) -> int | None:
         if kind not in ("Normalize", "Dropout", "LayerNorm"):
             return None
     return None
+
+
+def _means_tokens(path: Path, modules: Sequence[dict[str, str]]) -> bool:
+    """Gives whether the model is one network whose tokens are averaged, and nothing else."""
+    kinds = [module["type"].rpartition(".")[2] for module in modules]
+    if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
+        return False
+    pooling = _json(path / modules[1]["path"] / "config.json") or {}
+    chosen = [name for name, value in pooling.items() if name.startswith("pooling_mode_") and value is True]
+    return pooling.get("pooling_mode") == "mean" or chosen == ["pooling_mode_mean_tokens"]
 
 
 def _json(path: Path) -> Any:

@@ -16,6 +16,8 @@ from index.spans import squeeze
 CONTINUATION_MARK = re.compile(
     r"[（(【]\s*(?:上\s*接|下\s*转|紧\s*接|转)\s*(?:[^（()）】\n]{0,16}?)\s*版[^（()）】\n]{0,10}[)）】]"
 )
+_MARKDOWN_HEADING = re.compile(r"[ ]{0,3}(?P<signs>#{1,6})[ \t]+(?=\S)")
+_OPENER = re.compile("[“‘（《「『【(〈]")
 # In letter-spaced lines most neighbouring characters have a gap; a line of names has few.
 _LETTER_SPACED_SHARE = 0.5
 _LETTER_SPACED_GAPS = 3
@@ -25,9 +27,12 @@ _LETTER_SPACED_GAPS = 3
 class Line:
     """One line of a page that is not blank.
 
-    `start` and `end` are its raw offsets without outer white space; `text` is its reading text;
+    `start` and `end` are its raw offsets without outer white space; `text` is its reading text, `bare` the
+    same without white space;
     `gap` counts the blank lines above it; `width` is in half-widths, white space not counted;
-    `spread` says that it was letter-spaced, as a line is that was stretched to fill its column.
+    `spread` says that it was letter-spaced, as a line is that was stretched to fill its column; `level` is
+    that of a Markdown heading, whose number signs are left out of the line, 0 for any other line; `size` is
+    that of its type beside the page's running text, None where the page does not say.
     """
 
     start: int
@@ -36,6 +41,9 @@ class Line:
     gap: int
     width: int
     spread: bool
+    bare: str
+    level: int = 0
+    size: float | None = None
 
 
 def lines_of(raw: str) -> list[Line]:
@@ -46,11 +54,25 @@ def lines_of(raw: str) -> list[Line]:
     for whole in raw.splitlines(keepends=True):
         if not whole.strip():
             gap += 1
+        marked = _MARKDOWN_HEADING.match(whole)
         for start, end in _parts(whole):
+            start = max(start, marked.end() if marked else 0)  # noqa: PLW2901 - the line begins after its marks
             words = whole[start:end].split()
             spread = _is_letter_spaced(words)
             text = _repaired(words, spread=spread)
-            lines.append(Line(offset + start, offset + end, text, gap, width("".join(words)), spread))
+            bare = "".join(words)
+            lines.append(
+                Line(
+                    offset + start,
+                    offset + end,
+                    text,
+                    gap,
+                    width(bare),
+                    spread,
+                    bare,
+                    len(marked["signs"]) if marked else 0,
+                )
+            )
             gap = 0
         offset += len(whole)
     return lines
@@ -58,6 +80,11 @@ def lines_of(raw: str) -> list[Line]:
 
 def _parts(line: str) -> Iterator[tuple[int, int]]:
     """The line's stretches around continuation marks, without outer white space."""
+    if "版" not in line:
+        if bare := line.strip():
+            start = line.index(bare[0])
+            yield start, start + len(bare)
+        return
     cuts = [0]
     for mark in CONTINUATION_MARK.finditer(line):
         cuts.extend(mark.span())
@@ -142,7 +169,7 @@ def is_open(text: str) -> bool:
 
 def unbalanced(text: str) -> bool:
     """Whether some quotation mark or bracket opened in the text is not closed in it."""
-    return any(
+    return bool(_OPENER.search(text)) and any(
         text.count(opener) > text.count(closer)
         for opener, closer in ("“”", "‘’", "（）", "《》", "「」", "『』", "【】", "()", "〈〉")
     )

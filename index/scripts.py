@@ -1,5 +1,6 @@
 """Which writing system a character belongs to: what white-space repair and tokenising turn on."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ _UNSPACED = (
     (0xF900, 0xFAFF),
     (0x20000, 0x323AF),
 )
+UNSPACED_RUN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSPACED) + "]+")
 # Marks that stand tight against Chinese text although Unicode counts them as general punctuation.
 CLOSING = "，。、；：！？）】》〉」』”’］｝〕…,;!?)]}"
 OPENING = "（【《〈「『“‘［｛〔([{"

@@ -16,7 +16,7 @@ from index.spans import squeeze
 
 # How often a word stands across the seam of two lines: where lines are one text, and where they are of two columns.
 _ACROSS_SOUND, _ACROSS_BROKEN = 0.36, 0.07
-_SEAMS_PRIOR = 4.0  # log-odds that a text is sound before its seams are seen
+_SEAMS_PRIOR = 3.0  # log-odds that a text is sound before its seams are seen
 _WORDS_SOUND, _WORDS_SLOPE = 0.59, 0.04  # share of characters that stand in words of two or more
 _FEWEST = 20  # characters from which words are counted
 _ODD = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f\u2500-\u25a0\u0080-\u009f]")
@@ -53,7 +53,7 @@ def _seams(lines: Sequence[Line]) -> float:
     """What the seams between lines say of whether they follow each other."""
     odds = _SEAMS_PRIOR
     for upper, lower in zip(lines, lines[1:], strict=False):
-        a, b = squeeze(upper.text), squeeze(lower.text)
+        a, b = upper.bare, lower.bare
         if not (is_unspaced(a[-1]) and is_unspaced(b[0])):
             continue
         if word_spans(a[-6:], b[:6]):

@@ -9,44 +9,15 @@ changed where that speaks for it: a logistic model for each kind of change, its 
 
 import json
 import math
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from index import bylines
-from index.affinity import word_pairs
-from index.blocks import Block, BlockKind, blocks_labelled, labelled
-from index.drafts import BODY, ArticleKind, Draft, gathered
-from index.headlines import HeadingText, Place, assigned
-from index.line_model import Labelling, LineLabel
+from index.blocks import Block, blocks_labelled, explained, labelled
+from index.border_evidence import Border, Change, borders
 from index.page_habits import Habits
-from index.reading import Line, is_open
-from index.spans import squeeze
-
-
-class Change(StrEnum):
-    """How a border can be changed."""
-
-    SPLIT = "split"  # a story begins at this paragraph
-    JOIN = "join"  # no story begins here: the one before goes on
-    SUBHEAD = "subhead"  # the heading is a subhead, and the story goes on below it
-    HEADLINE = "headline"  # the subhead is a headline, and a story begins below it
-    TEXT = "text"  # the heading is a line of the running text
-    RETURN = "return"  # the story around the box goes on here
-
-
-@dataclass(frozen=True, slots=True)
-class Border:
-    """A change that could be made at a block: the labels it gives to lines, and what speaks for it, by name."""
-
-    change: Change
-    block: int
-    labels: dict[int, LineLabel]
-    evidence: dict[str, float]
+from index.reading import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +28,21 @@ class MadeUp:
     returns: frozenset[int]
 
 
-_LEAST_GAIN = -9.0  # a change that the line model thinks less likely than e^-9 is not weighed
 _CLEAR = 0.5  # log-odds from which a change is made; below it the line model's word stands
 _HOPELESS = -4.0  # log-odds that headlines fitting better never made good
 _ROUNDS = 4
 _AGAIN = 8  # blocks around a change that are looked at again
-_SIDE = 6  # blocks of running text compared on each side
-_WINDOW = 40  # blocks on each side in which headlines are shared out anew
-_LEAD = 70  # characters in which a story names what its headline names
 
 
-def made_up(lines: Sequence[Line]) -> MadeUp:
-    """The page's blocks with each story's borders as the whole page speaks for them."""
+def made_up(lines: Sequence[Line], *, explain: bool = False) -> MadeUp:
+    """The page's blocks with each story's borders as the whole page speaks for them.
+
+    Args:
+        lines: Of the page.
+        explain: Whether the blocks shall carry what spoke for their kinds.
+    """
     habits = Habits(lines)
     labelling = labelled(lines, habits)
-    models = _models()
     returns: frozenset[int] = frozenset()  # by line, since blocks change
     settled: set[tuple[Change, int]] = set()
     near: range | set[int] = range(len(lines))
@@ -79,13 +50,12 @@ def made_up(lines: Sequence[Line]) -> MadeUp:
     def is_worth(change: Change, block: Block, evidence: dict[str, float]) -> bool:
         if (change, block.first) in settled or block.first not in near:
             return False
-        return models[change].log_odds(evidence) > _HOPELESS
+        return models()[change].log_odds(evidence) > _HOPELESS
 
     for _ in range(_ROUNDS):
         blocks = blocks_labelled(lines, habits, labelling)
         found = [
-            (models[border.change].log_odds(border.evidence), border)
-            for border in borders(blocks, labelling, habits, returns, is_worth)
+            (log_odds(border), border) for border in borders(blocks, labelling, habits, returns, is_worth)
         ]
         found = sorted(
             ((odds, b) for odds, b in found if odds > _CLEAR), key=lambda pair: (-pair[0], pair[1].block)
@@ -106,242 +76,9 @@ def made_up(lines: Sequence[Line]) -> MadeUp:
         low_high = [(max(0, i - _AGAIN), min(len(blocks) - 1, i + _AGAIN)) for i in touched]
         near = {line for low, high in low_high for line in range(blocks[low].first, blocks[high].stop)}
     blocks = blocks_labelled(lines, habits, labelling)
+    if explain:
+        blocks = explained(blocks, labelling)
     return MadeUp(tuple(blocks), frozenset(i for i, block in enumerate(blocks) if block.first in returns))
-
-
-def borders(
-    blocks: Sequence[Block],
-    labelling: Labelling,
-    habits: Habits,
-    returns: AbstractSet[int],
-    is_worth: Callable[[Change, Block, dict[str, float]], bool] = lambda *_: True,
-) -> Iterator[Border]:
-    """Every change that the page allows, with its evidence.
-
-    Args:
-        blocks: Of the page.
-        labelling: Under which they were formed.
-        habits: Of the page.
-        returns: The lines at which the story around a box goes on.
-        is_worth: Asked with the evidence that is had for little, whether to look further.
-    """
-    yield from _Page(blocks, labelling, habits, returns).borders(is_worth)
-
-
-class _Page:
-    """A page as it is gathered now."""
-
-    def __init__(
-        self, blocks: Sequence[Block], labelling: Labelling, habits: Habits, returns: AbstractSet[int]
-    ) -> None:
-        self.blocks = blocks
-        self.labelling = labelling
-        self.habits = habits
-        self.returns = {i for i, block in enumerate(blocks) if block.first in returns}
-        self.pairs = [frozenset(word_pairs(block.text)) for block in blocks]
-        self.drafts = [d for d in gathered(blocks, self.returns) if d.kind == ArticleKind.ARTICLE]
-        self.draft_of = {i: n for n, draft in enumerate(self.drafts) for i in draft.blocks}
-        self.starts = sorted(draft.blocks[0] for draft in self.drafts)
-        signed = sum(self._is_signed(draft) for draft in self.drafts)
-        self.signed_share = signed / len(self.drafts) if self.drafts else 0.0
-        self.sharing: dict[tuple[int, int], tuple[float, int, int]] = {}
-
-    def borders(self, is_worth: Callable[[Change, Block, dict[str, float]], bool]) -> Iterator[Border]:
-        for i, block in enumerate(self.blocks):
-            for change, labels, kinds in self._possible(i, block):
-                gain = self.labelling.gain(labels)
-                if gain < _LEAST_GAIN:
-                    continue
-                evidence = self._evidence(i, gain)
-                if evidence is not None and is_worth(change, block, evidence):
-                    yield Border(change, i, labels, evidence | self._headline_evidence(kinds))
-            draft = self.drafts[self.draft_of[i]] if i in self.draft_of else None
-            if draft and draft.around and i != draft.blocks[0] and block.kind in (*BODY, BlockKind.SUBHEAD):
-                before = [b for b in draft.blocks if b < i]
-                if any(self.blocks[b].kind in BODY for b in before):
-                    evidence = self._return_evidence(i, draft, draft.around, before)
-                    if is_worth(Change.RETURN, block, evidence):
-                        yield Border(Change.RETURN, i, {}, evidence)
-
-    def _possible(
-        self, i: int, block: Block
-    ) -> Iterator[tuple[Change, dict[int, LineLabel], dict[int, BlockKind]]]:
-        """The changes that the block's kind allows: the lines' new labels, and the blocks' new kinds."""
-        below = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
-        running = any(j < i for j in self.draft_of)
-        match block.kind:
-            case BlockKind.PARAGRAPH | BlockKind.ON if (
-                i in self.draft_of and self.drafts[self.draft_of[i]].blocks[0] != i
-            ):
-                yield Change.SPLIT, {block.first: LineLabel.STORY}, {i: BlockKind.STORY}
-            case BlockKind.STORY if running:
-                labels = {block.first: LineLabel.PARAGRAPH}
-                on = {block.first: LineLabel.ON}
-                better = max((labels, on), key=self.labelling.gain)
-                yield Change.JOIN, better, {i: BlockKind.PARAGRAPH}
-            case BlockKind.HEADING if running and below and below.kind == BlockKind.STORY:
-                lines = range(block.first, block.stop)
-                subhead = dict.fromkeys(lines, LineLabel.SUBHEAD) | {below.first: LineLabel.PARAGRAPH}
-                yield Change.SUBHEAD, subhead, {i: BlockKind.SUBHEAD, i + 1: BlockKind.PARAGRAPH}
-                text = dict.fromkeys(lines, LineLabel.ON) | {below.first: LineLabel.ON}
-                yield Change.TEXT, text, {i: BlockKind.ON, i + 1: BlockKind.ON}
-            case BlockKind.SUBHEAD if below and below.kind in (BlockKind.PARAGRAPH, BlockKind.ON):
-                lines = range(block.first, block.stop)
-                heading = dict.fromkeys(lines, LineLabel.HEADING) | {below.first: LineLabel.STORY}
-                yield Change.HEADLINE, heading, {i: BlockKind.HEADING, i + 1: BlockKind.STORY}
-            case _:
-                return
-
-    def _evidence(self, i: int, gain: float) -> dict[str, float] | None:
-        """What the words around a border say; None where it has no text on one side."""
-        at = next((j for j in range(i, min(i + 2, len(self.blocks))) if self.blocks[j].kind in BODY), None)
-        earlier = [
-            j for j in range(max(0, i - _SIDE), i) if j in self.draft_of and self.blocks[j].kind in BODY
-        ]
-        if at is None or not earlier:
-            return None
-        before = self._side_before(earlier[-1])
-        after = self._side_after(at)
-        low, high = self._window(at)
-        heads = [j for j in range(low, high) if self.blocks[j].kind in (BlockKind.HEADING, BlockKind.SUBHEAD)]
-        between = range(earlier[-1] + 1, at)
-        lead = frozenset(word_pairs(self.blocks[at].text[:_LEAD]))
-        up = self._union(before)
-        down = self._union(after)
-        upper_lead = frozenset(word_pairs(self.blocks[before[0]].text[:_LEAD]))
-        named = max((self._held(j, lead) - self._held(j, up) for j in heads), default=0.0)
-        named_by_both = max((min(self._held(j, up), self._held(j, down)) for j in heads), default=0.0)
-        upper_named = max((self._held(j, upper_lead) - self._held(j, down) for j in heads), default=0.0)
-        upper = self.blocks[earlier[-1]].text
-        return {
-            "line model": max(-10.0, min(10.0, gain)),
-            "words in common": self._common(up, down),
-            "lead and text before": self._common(lead, up),
-            "lead has a headline's words": named,
-            "lead before has a headline's words": upper_named,
-            "one headline's words on both sides": named_by_both,
-            "text before is open": float(is_open(upper)),
-            "text before is signed": float(bool(bylines.closing(upper))),
-            "text is signed": float(bool(bylines.opening(self.blocks[at].text))),
-            "stories are signed": self.signed_share,
-            "picture or notice between": float(
-                any(self.blocks[j].kind in (BlockKind.CAPTION, BlockKind.NOTICE) for j in between)
-            ),
-            "headings between": float(sum(self.blocks[j].kind == BlockKind.HEADING for j in between)),
-            "heading's size": len(squeeze(self.blocks[i].text)) / 20 if i != at else 0.0,
-            "wrapped": float(self.habits.wrapped),
-            "headings below": float(self._heads_below(after[-1])),
-            "headings above": float(self._heads_above(before[0])),
-        }
-
-    def _headline_evidence(self, kinds: dict[int, BlockKind]) -> dict[str, float]:
-        """How much better headlines and stories fit each other after a change of those blocks' kinds."""
-        low, high = self._window(max(kinds))
-        fit, headless, spare = self._shared(low, high)
-        fit_new, headless_new, spare_new = self._shared_anew(low, high, kinds)
-        return {
-            "headlines fit": fit_new - fit,
-            "stories without headline": float(headless_new - headless),
-            "headlines without story": float(spare_new - spare),
-        }
-
-    def _return_evidence(self, i: int, box: Draft, outer: Draft, before: Sequence[int]) -> dict[str, float]:
-        rest = [j for j in box.blocks if j >= i][:_SIDE]
-        down = self._union(rest)
-        block = self.pairs[i]
-        inside = self._union([j for j in before if self.blocks[j].kind in BODY][-_SIDE:])
-        around = self._union([j for j in outer.blocks if j < box.blocks[0]][-_SIDE:])
-        last_outer = self.blocks[max(j for j in outer.blocks if j < box.blocks[0])].text
-        last_inside = self.blocks[before[-1]].text
-        return {
-            "story around is open": float(is_open(last_outer)),
-            "box is open": float(is_open(last_inside)),
-            "box is signed": float(bool(bylines.closing(last_inside))),
-            "runs on": float(self.blocks[i].kind == BlockKind.ON),
-            "subhead": float(self.blocks[i].kind == BlockKind.SUBHEAD),
-            "words with story around": self._common(down, around),
-            "words with box": self._common(down, inside),
-            "paragraph with story around": self._common(block, around),
-            "paragraph with box": self._common(block, inside),
-            "paragraphs of box": float(min(6, sum(self.blocks[j].kind in BODY for j in before))),
-            "wrapped": float(self.habits.wrapped),
-        }
-
-    def _is_signed(self, draft: Draft) -> bool:
-        first = self.blocks[draft.blocks[0]]
-        return first.kind == BlockKind.BYLINE or bool(bylines.opening(first.text))
-
-    def _side_before(self, last: int) -> list[int]:
-        draft = self.drafts[self.draft_of[last]]
-        return [j for j in draft.blocks if j <= last and self.blocks[j].kind in BODY][-_SIDE:]
-
-    def _side_after(self, first: int) -> list[int]:
-        draft = self.drafts[self.draft_of[first]]
-        return [j for j in draft.blocks if j >= first and self.blocks[j].kind in BODY][:_SIDE]
-
-    def _heads_above(self, first: int) -> int:
-        j, count = self.drafts[self.draft_of[first]].blocks[0] - 1, 0
-        while j >= 0 and self.blocks[j].kind == BlockKind.HEADING:
-            j, count = j - 1, count + 1
-        return min(count, 4)
-
-    def _heads_below(self, last: int) -> int:
-        j, count = self.drafts[self.draft_of[last]].blocks[-1] + 1, 0
-        while j < len(self.blocks) and self.blocks[j].kind == BlockKind.HEADING:
-            j, count = j + 1, count + 1
-        return min(count, 4)
-
-    def _window(self, at: int) -> tuple[int, int]:
-        """The blocks from the story before to the story after, with their headings."""
-        k = bisect_right(self.starts, at) - 1
-        low = self.starts[k - 1] if k >= 1 else 0
-        while low > 0 and self.blocks[low - 1].kind == BlockKind.HEADING:
-            low -= 1
-        high = self.starts[k + 2] if k + 2 < len(self.starts) else len(self.blocks)
-        return max(low, at - _WINDOW), min(high, at + _WINDOW)
-
-    def _shared(self, low: int, high: int) -> tuple[float, int, int]:
-        if (low, high) not in self.sharing:
-            self.sharing[low, high] = self._shared_anew(low, high, {})
-        return self.sharing[low, high]
-
-    def _shared_anew(self, low: int, high: int, kinds: dict[int, BlockKind]) -> tuple[float, int, int]:
-        """How well headlines fit the stories of a window, stories without one, and headings without a story."""
-        window = [
-            replace(block, kind=kinds[j]) if (j := low + n) in kinds else block
-            for n, block in enumerate(self.blocks[low:high])
-        ]
-        drafts = gathered(window, {j - low for j in self.returns if low <= j < high})
-        headings = [HeadingText(n, b.text) for n, b in enumerate(window) if b.kind == BlockKind.HEADING]
-        places = [
-            Place(
-                d.blocks[0],
-                d.blocks[-1],
-                " ".join(window[j].text for j in d.blocks),
-                d.kind != ArticleKind.ARTICLE,
-            )
-            for d in drafts
-        ]
-        sharing = assigned(headings, places)
-        titled = set(sharing.story_of.values())
-        headless = sum(d.kind == ArticleKind.ARTICLE and n not in titled for n, d in enumerate(drafts))
-        return sharing.fit, headless, len(headings) - len(titled)
-
-    def _union(self, blocks: Sequence[int]) -> frozenset[str]:
-        return frozenset().union(*(self.pairs[j] for j in blocks))
-
-    def _weight(self, pairs: AbstractSet[str]) -> float:
-        seen = self.habits.pairs
-        return math.fsum(1.0 / seen[pair] for pair in pairs if seen[pair] > 1)
-
-    def _common(self, some: AbstractSet[str], others: AbstractSet[str]) -> float:
-        """The share of the lesser side's weight that both have; rare words weigh more."""
-        least = min(self._weight(some), self._weight(others))
-        return self._weight(some & others) / least if least else 0.0
-
-    def _held(self, heading: int, pairs: AbstractSet[str]) -> float:
-        own = self.pairs[heading]
-        return len(own & pairs) / len(own) if own else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +92,13 @@ class _Logistic:
         )
 
 
+def log_odds(border: Border) -> float:
+    """How likely the change is right, in log-odds."""
+    return models()[border.change].log_odds(border.evidence)
+
+
 @lru_cache(maxsize=1)
-def _models() -> dict[Change, _Logistic]:
+def models() -> dict[Change, _Logistic]:
+    """The fitted weights for each kind of change."""
     stored = json.loads(files("index").joinpath("weights", "borders.json").read_text("utf-8"))
     return {Change(name): _Logistic(model["intercept"], model["weights"]) for name, model in stored.items()}

@@ -102,6 +102,43 @@ def batches(windows: Sequence[Window]) -> Iterator[list[Window]]:
     yield batch
 
 
+@dataclass(frozen=True, slots=True)
+class FedText:
+    """A text as the model is fed it.
+
+    `ids` are all its tokens'; of those that hold a letter or digit of the text itself, `places` says which of
+    all they are, and `spans` which characters they stand for.
+    """
+
+    ids: tuple[int, ...]
+    places: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+def fed_texts(tokenizer: "Tokenizer", texts: Sequence[str], prompt: str) -> list[FedText]:
+    """Gives the texts as the model is fed them; none is longer than it takes."""
+    texts = [_encodable(text) for text in texts]
+    found = []
+    for text, encoding in zip(texts, tokenizer.encode_batch([prompt + text for text in texts]), strict=True):
+        kept = [
+            (place, start - len(prompt), end - len(prompt))
+            for place, ((start, end), special) in enumerate(
+                zip(encoding.offsets, encoding.special_tokens_mask, strict=True)
+            )
+            if not special and end > len(prompt)
+        ]
+        kept = [(place, max(0, start), end) for place, start, end in kept]
+        kept = [(p, start, end) for p, start, end in kept if any(c.isalnum() for c in text[start:end])]
+        found.append(
+            FedText(
+                tuple(encoding.ids),
+                tuple(place for place, _, _ in kept),
+                tuple((start, end) for _, start, end in kept),
+            )
+        )
+    return found
+
+
 def _encodable(text: str) -> str:
     """Gives the text with a question mark for each lone surrogate, which no tokenizer takes."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -24,9 +24,9 @@ from evals.pages.layouts import HELD_OUT, LAYOUTS
 from evals.pages.page import Page, Tag, lay_out
 from evals.pages.stories import Clippings, load_passages
 from index.blocks import Block, BlockKind, blocks_labelled, labelled
+from index.border_evidence import Border, Change, borders
 from index.page_habits import Habits
 from index.reading import lines_of
-from index.story_borders import Border, Change, borders
 
 _PAGES_AT_ONCE = 50
 _FOLDS = 5

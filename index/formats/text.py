@@ -1,9 +1,14 @@
 """Text and Markdown files: bytes to characters, with the encoding found out and faults located."""
 
 import codecs
+from collections.abc import Iterator
+from functools import partial
 from pathlib import PurePosixPath
 
+from index import facts
 from index.errors import PageUnreadable
+from index.formats.limits import Limits
+from index.formats.reader import PageText, Sheet
 
 NAME = "text"
 VERSION = 1
@@ -21,6 +26,22 @@ _MARKS = (
 def reads(name: str) -> bool:
     """Whether a file of this name is for this reader."""
     return PurePosixPath(name).suffix.lower() in SUFFIXES
+
+
+def version() -> str:
+    """Its own version; what it gives depends on nothing else."""
+    return str(VERSION)
+
+
+def sheets(name: str, data: bytes, limits: Limits) -> Iterator[Sheet]:  # noqa: ARG001  bounded by its bytes
+    """The file as one page, its front matter's facts taken and marked off."""
+    yield Sheet(name, partial(_page, name, data))
+
+
+def _page(name: str, data: bytes) -> PageText:
+    raw = read(name, data)
+    said, body_start = facts.from_front_matter(name, raw)
+    return PageText(raw, f"{NAME}-{VERSION}", said, body_start)
 
 
 def read(name: str, data: bytes) -> str:

@@ -396,12 +396,12 @@ def test_a_generation_that_does_not_verify_is_not_served(two_pages, index, encod
 
 
 def test_an_interrupted_build_goes_on_where_it_stopped(index, hashed_encoder, out_of_order, write_pages):
-    folder = write_pages({f"{n:03}.txt": f"本报讯（记者 王小明）今天是第{n}天，晴。\n" for n in range(300)})
+    folder = write_pages({f"{n:04}.txt": f"本报讯（记者 王小明）今天是第{n}天，晴。\n" for n in range(600)})
     with pytest.raises(out_of_order):
         build(index, folder, hashed_encoder(encodes=1))
     second = hashed_encoder()
     report = build(index, folder, second)
-    assert (report.passages, report.embedded, len(second.encoded)) == (300, 300 - 256, 300 - 256)
+    assert (report.passages, report.embedded, len(second.encoded)) == (600, 600 - 512, 600 - 512)
 
 
 KILLED = """

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles import Article, ArticleKind
-from index.catalog import Counts, SqliteCatalog
+from index.catalog import SCHEMA_VERSION, Counts, SqliteCatalog
 from index.errors import IndexDamaged
 from index.facts import PageFacts
 from index.pages import Page
@@ -184,5 +184,5 @@ def test_a_catalog_of_another_version_is_refused(filled):
     db = sqlite3.connect(filled.path)
     db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(IndexDamaged, match="catalog version 99, expected 1"):
+    with pytest.raises(IndexDamaged, match=f"catalog version 99, expected {SCHEMA_VERSION}"):
         SqliteCatalog(filled.path)

@@ -419,3 +419,41 @@ encoder.identity
 sys.exit(str(reached) if reached else 0)
 """
     run_python(script, str(default_cache()))
+
+
+@pytest.mark.model
+def test_a_passage_has_the_same_tokens_to_the_bit_whatever_stands_beside_it(narrow):
+    texts = [
+        f"{name}昨日在人民公园举行活动，{name}主任介绍了今年的安排。" * n
+        for name in ("民政局", "教育局")
+        for n in (1, 2, 5)
+    ]
+    together, by_token = narrow.encode_passages_by_token(texts)
+    for text, row, own in zip(texts, together, by_token, strict=True):
+        (alone,), (tokens,) = narrow.encode_passages_by_token([text])
+        np.testing.assert_array_equal(row, alone)
+        np.testing.assert_array_equal(own.signs, tokens.signs)
+
+
+@pytest.mark.model
+def test_tokens_stand_at_their_characters(wide):
+    text = "王忠殿在 DeepSeek 牺牲，时年23岁。"
+    _, (tokens,) = wide.encode_passages_by_token([text])
+    assert all(text[start].isalnum() or text[start].isspace() for start in tokens.starts)
+    assert list(tokens.starts) == sorted(tokens.starts)
+
+
+@pytest.mark.model
+def test_a_vector_is_the_same_with_tokens_and_without(wide):
+    (row,), _ = wide.encode_passages_by_token(["市图书馆新馆开放"])
+    assert float(row @ wide.encode_passages(["市图书馆新馆开放"])[0]) > 0.9999
+    vector, tokens = wide.encode_question_by_token("图书馆什么时候开放？", wide.token_mean())
+    assert float(vector @ wide.encode_questions(["图书馆什么时候开放？"])[0]) > 0.9999
+    assert len(tokens.spans) == len(tokens.rows) == 3  # 图书馆 什么时候 开放
+
+
+@pytest.mark.model
+def test_a_text_longer_than_the_model_takes_has_a_vector_and_no_tokens(wide):
+    vectors, (tokens,) = wide.encode_passages_by_token(["市图书馆新馆开放。" * 300])
+    assert len(tokens.starts) == 0
+    assert np.isfinite(vectors).all()

@@ -6,9 +6,13 @@ import unicodedata
 
 import pytest
 
-from index import pages
 from index.errors import PagesFolderUnusable, PageUnreadable
-from index.pages import is_page_name, page_file, page_files, read_page
+from index.formats import text
+from index.formats.limits import Limits
+from index.formats.page_files import is_page_name, page_file, page_files
+from index.pages import pages_in
+
+LIMITS = Limits()
 
 
 def names(folder) -> list[str]:
@@ -19,8 +23,25 @@ def failures(folder) -> list[str]:
     return [error.page for error in page_files(folder)[1]]
 
 
+def found_in(folder, name, limits=LIMITS, **known):
+    """What is in a file, its pages not read."""
+    return list(pages_in(page_file(name, folder / name), folder, limits, **known))
+
+
 def page_of(folder, name):
-    return read_page(page_file(name, folder / name, folder), folder)
+    """The only page of a file, read."""
+    for found in pages_in(page_file(name, folder / name), folder, Limits()):
+        if isinstance(found, PageUnreadable):
+            raise found
+        return found.read()
+    raise AssertionError("no page")
+
+
+def error_of(folder, name, limits=LIMITS) -> str:
+    (error,) = found_in(folder, name, limits)
+    assert isinstance(error, PageUnreadable)
+    assert "\n" not in str(error)
+    return str(error)
 
 
 @pytest.mark.parametrize(
@@ -97,20 +118,60 @@ def test_an_empty_folder_has_no_pages(write_pages):
     assert page_files(write_pages({})) == ([], [])
 
 
-def test_a_link_that_leads_out_of_the_folder_is_passed_by(write_pages, tmp_path):
+def test_a_link_that_leads_out_of_the_folder_is_refused(write_pages, tmp_path):
     (tmp_path / "secret.txt").write_text("秘密")
     folder = write_pages({"a.txt": "甲"})
     (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
-    assert page_files(folder)[1] == []
+    (error,) = page_files(folder)[1]
+    assert str(error) == "link.txt: a link that leads out of the pages folder; copy the file in"
     assert names(folder) == ["a.txt"]
 
 
-def test_a_linked_folder_is_passed_by(write_pages, tmp_path):
+def test_a_linked_folder_outside_is_refused(write_pages, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "b.txt").write_text("乙")
     folder = write_pages({"a.txt": "甲"})
     (folder / "link").symlink_to(tmp_path / "elsewhere")
-    assert names(folder) == ["a.txt"]
+    assert (names(folder), failures(folder)) == (["a.txt"], ["link"])
+
+
+def test_a_link_that_leads_to_itself_is_refused(write_pages):
+    folder = write_pages({"a.txt": "甲"})
+    (folder / "b.txt").symlink_to(folder / "b.txt")
+    assert (names(folder), failures(folder)) == (["a.txt"], ["b.txt"])
+
+
+def test_a_sidecar_that_leads_out_of_the_folder_is_refused(write_pages, tmp_path):
+    (tmp_path / "secret.toml").write_text('paper = "秘密"')
+    folder = write_pages({"a.txt": "甲"})
+    (folder / "a.toml").symlink_to(tmp_path / "secret.toml")
+    assert error_of(folder, "a.txt").startswith("a.toml: a link that leads out of the pages folder")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_is_refused_and_not_waited_for(write_pages):
+    folder = write_pages({"a.txt": "甲"})
+    os.mkfifo(folder / "b.txt")
+    assert (names(folder), failures(folder)) == (["a.txt"], ["b.txt"])
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a\nb.txt", r"a\nb.txt"),
+        ("a\u202etxt.exe.txt", r"a\u202etxt.exe.txt"),
+        ("a\u200f.txt", r"a\u200f.txt"),
+    ],
+    ids=["line break", "turned around", "right to left"],
+)
+def test_a_name_that_breaks_or_turns_a_line_is_refused_in_one_line(name, shown, write_pages):
+    (error,) = page_files(write_pages({name: "甲", "b.txt": "乙"}))[1]
+    assert str(error).startswith(f"{shown}: the name holds ")
+    assert str(error).isprintable()
+
+
+def test_a_folder_whose_name_could_be_a_zips_is_refused(write_pages):
+    assert failures(write_pages({"a.zip!/b.txt": "甲"})) == ["a.zip!/b.txt"]
 
 
 def test_a_link_within_the_folder_is_a_page(write_pages):
@@ -125,19 +186,38 @@ def test_a_link_to_nothing_is_reported(write_pages):
     assert failures(folder) == ["b.txt"]
 
 
-def test_a_file_that_is_too_large_is_reported(write_pages, monkeypatch):
-    monkeypatch.setattr(pages, "LARGEST_FILE", 10)
+def test_a_file_that_is_too_large_is_refused_with_the_limit_and_its_setting(write_pages):
     folder = write_pages({"a.txt": "x" * 11, "b.txt": "x" * 10})
-    (error,) = page_files(folder)[1]
-    assert (error.page, "expected at most 10" in str(error)) == ("a.txt", True)
+    limits = Limits(largest_file=10)
+    assert error_of(folder, "a.txt", limits).startswith("a.txt: 11 bytes, expected at most 10; ")
+    assert error_of(folder, "a.txt", limits).endswith("WENBAO_LARGEST_FILE")
+    assert len(found_in(folder, "b.txt", limits)) == 1
 
 
 def test_a_file_that_vanishes_before_it_is_read_is_unreadable(write_pages):
     folder = write_pages({"a.txt": "甲"})
-    file = page_file("a.txt", folder / "a.txt", folder)
+    file = page_file("a.txt", folder / "a.txt")
     (folder / "a.txt").unlink()
-    with pytest.raises(PageUnreadable, match=r"a\.txt: can't be opened"):
-        read_page(file, folder)
+    (error,) = pages_in(file, folder, Limits())
+    assert str(error).startswith("a.txt: can't be opened")
+
+
+def test_hash_and_text_come_from_the_same_bytes(write_pages):
+    folder = write_pages({"a.txt": "甲"})
+    before = fingerprint(folder)
+    for found in pages_in(page_file("a.txt", folder / "a.txt"), folder, Limits()):
+        (folder / "a.txt").write_text("乙")
+        (folder / "a.toml").write_text("edition = 1")
+        page = found.read()
+    assert (page.raw, page.facts.edition, page.fingerprint) == ("甲", None, before)
+
+
+def test_a_page_that_is_known_is_not_read(write_pages):
+    folder = write_pages({"a.txt": "甲"})
+    (found,) = found_in(folder, "a.txt", known={"a.txt": fingerprint(folder)})
+    assert (found.name, found.read) == ("a.txt", None)
+    (found,) = found_in(folder, "a.txt", known={"a.txt": "another"})
+    assert found.read is not None
 
 
 def test_a_page_has_its_raw_text_to_the_letter(write_pages):
@@ -188,7 +268,7 @@ def test_a_sidecar_that_is_not_utf_8_makes_its_page_unreadable(write_pages):
 
 
 def fingerprint(folder, name="a.txt") -> str:
-    return page_file(name, folder / name, folder).fingerprint
+    return found_in(folder, name)[0].fingerprint
 
 
 def test_a_page_has_changed_when_its_bytes_have(write_pages):
@@ -207,7 +287,7 @@ def test_a_page_has_changed_when_its_sidecar_has(sidecar, write_pages):
 def test_a_page_has_changed_when_its_reader_has(write_pages, monkeypatch):
     folder = write_pages({"a.txt": "甲"})
     before = fingerprint(folder)
-    monkeypatch.setattr(pages.text_format, "VERSION", 10_000)
+    monkeypatch.setattr(text, "VERSION", 10_000)
     assert fingerprint(folder) != before
 
 
@@ -220,5 +300,5 @@ def test_a_page_has_not_changed_when_it_was_only_touched(write_pages):
 
 def test_the_hash_of_the_content_knows_a_page_under_another_name(write_pages):
     folder = write_pages({"a.txt": "甲", "b.txt": "甲", "b.toml": "edition = 1"})
-    one, other = page_files(folder)[0]
+    (one,), (other,) = found_in(folder, "a.txt"), found_in(folder, "b.txt")
     assert (one.content == other.content, one.fingerprint == other.fingerprint) == (True, False)

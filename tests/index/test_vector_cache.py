@@ -5,7 +5,8 @@ import sqlite3
 import numpy as np
 import pytest
 
-from index.vector_cache import VectorCache
+from index.token_signs import PassageTokens
+from index.vector_cache import Embedding, VectorCache
 
 ROWS = np.eye(3, 4, dtype=np.float32)
 
@@ -21,11 +22,11 @@ def opened(path, encoder="one", dimension=4) -> VectorCache:
 
 def fill(path, texts=("甲", "乙", "丙")) -> None:
     cache = opened(path)
-    cache.put(texts, ROWS[: len(texts)])
+    cache.put({text: Embedding(row) for text, row in zip(texts, ROWS, strict=False)})
     cache.close()
 
 
-def found(path, texts=("甲", "乙", "丙"), **how) -> dict[str, np.ndarray]:
+def found(path, texts=("甲", "乙", "丙"), **how) -> dict[str, Embedding]:
     cache = opened(path, **how)
     try:
         return cache.get(texts)
@@ -39,7 +40,27 @@ def test_a_new_cache_holds_nothing(path):
 
 def test_vectors_are_there_when_the_cache_is_opened_again(path):
     fill(path)
-    np.testing.assert_array_equal(found(path)["乙"], ROWS[1])
+    np.testing.assert_array_equal(found(path)["乙"].vector, ROWS[1])
+
+
+def test_tokens_come_back_as_they_were(path):
+    tokens = PassageTokens(np.array([0, 3], np.uint16), np.array([[7], [255]], np.uint8))
+    cache = opened(path, dimension=8)
+    cache.put({"甲": Embedding(np.ones(8, np.float32), tokens), "乙": Embedding(np.ones(8, np.float32))})
+    given = cache.get(["甲", "乙"])
+    cache.close()
+    np.testing.assert_array_equal(given["甲"].tokens.starts, tokens.starts)
+    np.testing.assert_array_equal(given["甲"].tokens.signs, tokens.signs)
+    assert given["乙"].tokens is None
+
+
+def test_the_mean_is_kept_by_encoder(path):
+    cache = opened(path)
+    assert cache.mean() is None
+    cache.put_mean(ROWS[1])
+    cache.close()
+    np.testing.assert_array_equal(opened(path).mean(), ROWS[1])
+    assert opened(path, encoder="other").mean() is None
 
 
 def test_texts_never_embedded_are_left_out(path):
@@ -71,7 +92,7 @@ def test_a_vector_can_be_put_again(path):
 def test_many_texts_are_found_at_once(path):
     texts = [f"第{n}段" for n in range(1300)]
     cache = opened(path)
-    cache.put(texts, np.ones((1300, 4), np.float32))
+    cache.put({text: Embedding(np.ones(4, np.float32)) for text in texts})
     assert set(cache.get(texts)) == set(texts)
     cache.close()
 
@@ -83,7 +104,7 @@ def test_a_text_with_half_a_character_is_kept(path):
 
 def test_a_row_that_is_not_finite_is_not_given(path):
     cache = opened(path)
-    cache.put(["甲"], np.full((1, 4), np.nan, np.float32))
+    cache.put({"甲": Embedding(np.full(4, np.nan, np.float32))})
     assert cache.get(["甲"]) == {}
     cache.close()
 

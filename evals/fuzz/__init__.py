@@ -1,0 +1,1 @@
+"""Fuzzing: readers and laws under inputs that nobody wrote by hand."""

@@ -1,0 +1,119 @@
+"""Story borders: what the page as a whole shows of where stories begin."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.articles import articles_of
+from index.blocks import blocks_labelled, blocks_of, labelled
+from index.border_evidence import Change, borders
+from index.line_model import LineLabel
+from index.page_habits import Habits
+from index.reading import lines_of
+from index.spans import law_holds
+from index.story_borders import log_odds, made_up, models
+
+PAIR = """
+民航局公布暑运数据
+
+新能源汽车出口创新高
+
+本报讯（记者 王小明）民航局昨日公布暑运数据，七月至八月全国民航运输旅客一亿四千万人次，同比增长百分之十二。民航局运输司负责人表示，暑运期间航班正点率保持在百分之八十五以上。
+
+上半年，新能源汽车出口创新高。海关统计显示，新能源汽车出口六十万辆，同比增长百分之十三，主要销往欧洲和东南亚。业内人士认为，电池成本下降是新能源汽车出口增长的主要原因。
+
+全市教育工作会议召开
+
+本报讯（记者 李丽）全市教育工作会议昨日召开。会议强调，要推进义务教育优质均衡发展，办好人民满意的教育。
+"""
+
+
+def blocks_with(changes):
+    """PAIR's blocks with some of its lines (by their first words) labelled otherwise."""
+    lines = lines_of(PAIR)
+    habits = Habits(lines)
+    labelling = labelled(lines, habits)
+    labelling.change(
+        {i: changes[w] for i, line in enumerate(lines) for w in changes if line.text.startswith(w)}
+    )
+    return blocks_labelled(lines, habits, labelling), labelling, habits
+
+
+def weighed(changes):
+    """The log-odds of each change at the blocks that begin with some words."""
+    blocks, labelling, habits = blocks_with(changes)
+    return {
+        (border.change, blocks[border.block].text[:4]): log_odds(border)
+        for border in borders(blocks, labelling, habits, frozenset())
+    }
+
+
+def test_a_story_taken_for_a_paragraph_is_split_off():
+    odds = weighed({"全市教育": LineLabel.SUBHEAD, "本报讯（记者 李丽": LineLabel.PARAGRAPH})
+    assert odds[Change.HEADLINE, "全市教育"] > 0
+
+
+def test_a_headline_above_a_signed_story_stays_one():
+    assert weighed({})[Change.SUBHEAD, "全市教育"] < 0
+
+
+def test_a_story_taken_for_two_is_joined():
+    odds = weighed({"上半年，": LineLabel.STORY, "新能源汽车出口创新高": LineLabel.HEADING})
+    assert Change.JOIN in {change for change, _ in odds}
+
+
+def test_blocks_carry_evidence_only_when_asked():
+    lines = lines_of(PAIR)
+    assert not any(block.evidence for block in made_up(lines).blocks)
+    assert all(block.evidence for block in made_up(lines, explain=True).blocks if block.kind == "heading")
+
+
+def test_a_second_look_keeps_every_line():
+    lines = lines_of(PAIR)
+    covered = [i for block in made_up(lines).blocks for i in range(block.first, block.stop)]
+    assert covered == list(range(len(lines)))
+
+
+def test_a_page_without_a_doubt_is_left_as_the_line_model_told_it():
+    page = "一个标题\n本报讯（记者 甲）昨日开会。会议指出要抓好落实。\n"
+    lines = lines_of(page)
+    assert [b.kind for b in made_up(lines).blocks] == [b.kind for b in blocks_of(lines)]
+
+
+_LINE = st.sampled_from(
+    [
+        "市委召开会议",
+        "□记者手记",
+        "本报讯（记者 甲）昨日，市委召开会议。",
+        "会议指出，要抓好落实，推进",
+        "各项工作。",
+        "（上接第一版）",
+        "（下转第三版）",
+        "图为会议现场。张三 摄",
+        "公告",
+        "特此公告。",
+        "",
+        "——来自一线的报道",
+        "□ 江声",
+    ]
+)
+
+
+@given(st.lists(_LINE, max_size=40))
+def test_any_order_of_lines_is_cut_within_the_law_and_without_loss(lines):
+    raw = "\n".join(lines)
+    articles = articles_of("p", raw)
+    for article in articles:
+        assert law_holds(article.text, article.spans, {"p": raw})
+    body = [span for article in articles for span in article.spans]
+    assert len({(s.start, s.end) for s in body}) == len(body)
+
+
+def test_every_kind_of_change_has_weights_that_move_it():
+    assert set(models()) == set(Change)
+    assert all(model.weights for model in models().values())
+
+
+def test_the_evidence_is_asked_for_only_where_it_is_worth_it():
+    blocks, labelling, habits = blocks_with({})
+    assert list(borders(blocks, labelling, habits, frozenset(), lambda *_: False)) == []
+    assert list(borders(blocks, labelling, habits, frozenset())) != []
