@@ -22,6 +22,7 @@ class Filters:
     since: dt.date | None = None
     until: dt.date | None = None
     undated: bool = False
+    edition: str | None = None
 
     @property
     def dated(self) -> bool:
@@ -30,7 +31,7 @@ class Filters:
 
     def __bool__(self) -> bool:
         """Whether anything is left out at all."""
-        return bool(self.pages or self.paper or self.dated)
+        return bool(self.pages or self.paper or self.edition or self.dated)
 
 
 @dataclass(frozen=True, slots=True)

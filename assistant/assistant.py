@@ -3,15 +3,10 @@
 import datetime as dt
 import time
 import weakref
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from threading import Lock
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-
-import numpy as np
-from numpy.typing import NDArray
 
 from assistant import evidence as weighing
 from assistant import phrases
@@ -19,8 +14,11 @@ from assistant.answers import Answer, Citation, Coverage, Filters, Nearest, Quot
 from assistant.citing import citation_of, raws_of, source_of
 from assistant.conversation import resolved
 from assistant.dates import period_asked
+from assistant.embedding import EmbeddedQuestion, Embedder
 from assistant.errors import CitationNotFound
-from assistant.evidence import Evidence, confidence
+from assistant.evidence import Evidence, LateEvidence, confidence
+from assistant.features import Features
+from assistant.late import LateInteraction
 from assistant.questions import Question, content_words, understood
 from assistant.quoting import Candidate, candidates, chosen, marks
 from assistant.retrieval import Hit, distinct, idf, retrieve
@@ -38,21 +36,35 @@ _PER_ARTICLE = 3
 _READ = 4  # passages whose sentences are read for a quote
 _MOST_QUOTES = 3
 _MOST_NEAREST = 3
-_CACHED_VECTORS = 4096
+_RANKED = 20  # passages whose tokens were compared
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An answer with what it was made from: for measuring, not for readers.
+
+    `hits` are the passages found, best first; `quotes` are what a refusal holds back, and otherwise the answer's;
+    `evidence` is what was weighed, None where nothing was found.
+    """
+
+    answer: Answer
+    hits: tuple[Hit, ...]
+    quotes: tuple[Quote, ...]
+    evidence: Evidence | None = None
 
 
 class Assistant:
     """Answers questions from one archive; safe to use from several threads."""
 
-    def __init__(self, archive: Archive, encoder: Encoder) -> None:
+    def __init__(self, archive: Archive, encoder: Encoder, features: Features = Features()) -> None:
         """Serve an archive with the encoder that its vectors were made with."""
         self._archive = archive
+        self._features = features
         # An assistant that is replaced goes on with the answers it has begun, then lets its generation go.
         self._let_go = weakref.finalize(self, archive.close)
         self._encoder = encoder
+        self._embedder = Embedder(encoder, archive.catalog.token_mean() if features.late else None)
         self._entries: tuple[PageEntry, ...] = tuple(archive.catalog.pages())
-        self._lock = Lock()
-        self._vectors: OrderedDict[tuple[bool, str], NDArray[np.float32]] = OrderedDict()
 
     @property
     def generation(self) -> str:
@@ -98,7 +110,8 @@ class Assistant:
         """
         asked = understood(question)
         kept, _ = pages_in(self._entries, filters)
-        hits = self._hits(asked, self._question_vector(asked.text), kept, k)
+        embedded = self._embedder.question(asked.text)
+        hits = self._hits(asked, embedded, self._late(embedded), kept, k)
         return tuple(
             SearchResult(rank, hit.score, hit.passage.text, hit.dense, hit.lexical, self._citation(hit))
             for rank, hit in enumerate(hits, start=1)
@@ -122,6 +135,20 @@ class Assistant:
         Raises:
             QuestionRefused: The question is empty or too long, or the filters name what is not there.
         """
+        return self.examine(question, history, filters, today).answer
+
+    def examine(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        filters: Filters = Filters(),
+        today: dt.date | None = None,
+    ) -> Examined:
+        """The answer that `ask` gives, with what it was made from.
+
+        Raises:
+            QuestionRefused: As in `ask`.
+        """
         clock = _Clock()
         plain = understood(question)
         whole = resolved(plain.text, [earlier.strip() for earlier in history if earlier.strip()])
@@ -130,19 +157,21 @@ class Assistant:
         kept, left_out = pages_in(self._entries, filters)
         covered = coverage_of(self._archive.catalog, kept, left_out, whole=len(kept) == len(self._entries))
         with clock.stage("embed"):
-            vector = self._question_vector(asked.text)
+            embedded = self._embedder.question(asked.text)
         with clock.stage("retrieve"):
-            found = self._hits(asked, vector, kept, 4 * _HITS)
+            late = self._late(embedded)
+            found = self._hits(asked, embedded, late, kept, 4 * _HITS)
         with clock.stage("rank"):
             hits = distinct(found, _PER_ARTICLE)[:_HITS]
         with clock.stage("quote"):
             weights = idf(self._archive, asked.terms)
-            ranked = candidates(asked, hits[:_READ], weights, self._similarities(vector))
-            seen = self._evidence(asked, ranked)
-            sure = confidence(seen) if seen else 0.0
+            similar = self._embedder.similarities(embedded)
+            ranked = candidates(asked, hits[:_READ], weights, similar, self._features, late)
+            seen = self._evidence(asked, ranked, found, weights)
+            sure = confidence(seen, self._features) if seen else 0.0
             quotes = self._quotes(asked, chosen(ranked, _MOST_QUOTES), sure)
         answered = sure >= weighing.ENOUGH and bool(quotes)
-        return Answer(
+        answer = Answer(
             question=plain.text,
             resolved_question=asked.text,
             language=plain.language,
@@ -155,6 +184,7 @@ class Assistant:
             coverage=covered,
             ms=clock.read(),
         )
+        return Examined(answer, tuple(found), quotes, seen)
 
     def _with_dates(self, asked: Question, filters: Filters, today: dt.date) -> Filters:
         """The filters with the days that the question itself names, where pages of those days are known."""
@@ -164,13 +194,23 @@ class Assistant:
         dated = replace(filters, since=period[0], until=period[1])
         return dated if pages_in(self._entries, dated)[0] else filters
 
+    def _late(self, embedded: EmbeddedQuestion) -> LateInteraction | None:
+        return None if embedded.rows is None else LateInteraction(self._archive, embedded.rows)
+
     def _hits(
-        self, asked: Question, vector: NDArray[np.float32], kept: Sequence[PageEntry], k: int
+        self,
+        asked: Question,
+        embedded: EmbeddedQuestion,
+        late: LateInteraction | None,
+        kept: Sequence[PageEntry],
+        k: int,
     ) -> list[Hit]:
         pages = None if len(kept) == len(self._entries) else [entry.name for entry in kept]
-        return retrieve(self._archive, asked, vector, k, pages)
+        return retrieve(self._archive, asked, embedded, k, pages, self._features, late)
 
-    def _evidence(self, asked: Question, ranked: Sequence[Candidate]) -> Evidence | None:
+    def _evidence(
+        self, asked: Question, ranked: Sequence[Candidate], found: Sequence[Hit], weights: Mapping[str, float]
+    ) -> Evidence | None:
         if not ranked:
             return None
         first = ranked[0]
@@ -191,9 +231,11 @@ class Assistant:
                 # A lone character is no term of its own, so nothing can be said of it.
                 if len(word) > 1 and any(frequencies.get(term, 0) == 0 for term in terms(word))
             ),
+            covered=_most_covered(weights, [hit.passage.context for hit in found[:_READ]]),
             similarity=first.similarity,
             fits=first.fits,
             same_language=any(map(is_unspaced, asked.text)) == any(map(is_unspaced, story)),
+            late=_late_evidence(first, found),
         )
 
     def _quotes(self, asked: Question, picked: Sequence[Candidate], sure: float) -> tuple[Quote, ...]:
@@ -245,37 +287,29 @@ class Assistant:
             )
         return citation_of(self._archive.catalog, article, hit.passage.spans)
 
-    def _question_vector(self, text: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._embedded([text], questions=True)[0]
-        return vector
 
-    def _similarities(self, vector: NDArray[np.float32]) -> Callable[[Sequence[str]], NDArray[np.float32]]:
-        def similarities(texts: Sequence[str]) -> NDArray[np.float32]:
-            return np.asarray(self._embedded(texts, questions=False) @ vector, dtype=np.float32)
+def _most_covered(weights: Mapping[str, float], texts: Sequence[str]) -> float:
+    """The largest idf-weighted share of the question's terms that one of the texts holds."""
+    total = sum(weights.values())
+    held = [set(terms(text)) for text in texts]
+    return max((sum(w for term, w in weights.items() if term in own) for own in held), default=0.0) / (
+        total or 1.0
+    )
 
-        return similarities
 
-    def _embedded(self, texts: Sequence[str], *, questions: bool) -> NDArray[np.float32]:
-        """The texts' vectors, (n, dimension); those asked for lately are not made again."""
-        with self._lock:
-            known = {
-                text: self._vectors[questions, text] for text in texts if (questions, text) in self._vectors
-            }
-        missing = list(dict.fromkeys(text for text in texts if text not in known))
-        if missing:
-            made = (
-                self._encoder.encode_questions(missing)
-                if questions
-                else self._encoder.encode_passages(missing)
-            )
-            known.update(zip(missing, made, strict=True))
-        with self._lock:
-            for text in texts:
-                self._vectors[questions, text] = known[text]
-                self._vectors.move_to_end((questions, text))
-            while len(self._vectors) > _CACHED_VECTORS:
-                self._vectors.popitem(last=False)
-        return np.asarray(np.stack([known[text] for text in texts]), dtype=np.float32)
+def _late_evidence(first: Candidate, found: Sequence[Hit]) -> LateEvidence | None:
+    met = [hit.late for hit in found if hit.late is not None]
+    if first.late is None or not met:
+        return None
+    best = max(met)
+    others = sorted(met, reverse=True)[1:]
+    far = met[4:_RANKED] or [0.6 * best]  # an archive of few passages has no background of its own
+    return LateEvidence(
+        passage=best,
+        lift=best - sum(far) / len(far),
+        margin=best - (others[0] if others else 0.6 * best),
+        sentence=first.late,
+    )
 
 
 class _Clock:

@@ -10,15 +10,17 @@ from index.spans import Alignment, Span
 
 
 def citation_of(catalog: Catalog, article: Article, spans: tuple[Span, ...]) -> Citation:
-    """The citation of spans of an article."""
+    """The citation of spans of an article; a continuation has its first part's headline and byline."""
     facts = catalog.facts(article.page)
+    first = catalog.article(article.first_part) if article.first_part else None
+    titled = article if article.headline or first is None else first
     return Citation(
         page=article.page,
         spans=spans,
         article=article.id,
-        headline=article.headline,
-        kicker=article.kicker,
-        byline=article.byline,
+        headline=titled.headline,
+        kicker=titled.kicker,
+        byline=article.byline or (first.byline if first else ()),
         kind=article.kind,
         paper=facts.paper,
         date=facts.date,

@@ -110,6 +110,7 @@ def filters_json(filters: Filters) -> Json:
         "since": _day(filters.since),
         "until": _day(filters.until),
         "undated": filters.undated,
+        "edition": filters.edition,
     }
 
 

@@ -103,6 +103,20 @@ def content_words(text: str) -> list[str]:
     return list(Counter(found))
 
 
+def content_spans(text: str) -> Iterator[tuple[int, int]]:
+    """The ranges of a text's words that carry meaning."""
+    import rjieba
+
+    bare = _HALVES.sub("\ufffd", text)
+    for token in re.finditer(r"[^\W_]+(?:[.'’-][^\W_]+)*", bare):
+        at = token.start()
+        words = rjieba.cut(token.group(), False) if any(map(is_unspaced, token.group())) else [token.group()]
+        for word in words:
+            if folded(word) not in _EMPTY:
+                yield at, at + len(word)
+            at += len(word)
+
+
 def _names_whole(words: Sequence[str]) -> Iterator[str]:
     """The words that carry meaning, lone characters side by side as one.
 

@@ -1,84 +1,116 @@
-"""Finding passages: dense vectors and BM25, each trusted as far as this question allows.
+"""Finding passages: dense vectors and BM25 find candidates, late interaction ranks the best of them.
 
 On Chinese questions over Chinese pages BM25 on character pairs ranks better than one vector a passage; across
-languages it finds nothing and must not drag the ranking down. So the lexical arm weighs as much as the share of
-the question's information that it covers (idf-weighted), and the dense arm has the rest.
+languages it finds nothing and must not drag the ranking down. So both arms are added as they are: the cosine, and
+the share of the question's information that the BM25 match covers, which is nothing across languages. The best
+twenty are then ranked by how well each word of the question is met (`assistant.late`), beside the same share.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from assistant.embedding import EmbeddedQuestion
+from assistant.features import Features
+from assistant.late import LateInteraction
 from assistant.questions import Question
 from index.archive import Archive
 from index.passages import Passage
 
 # Candidates of each arm. Beyond 50 nothing reached the first ten of the tuning sets.
 _CANDIDATES = 50
-# The share of the fused score that the lexical arm has when it covers the whole question.
-_MOST_LEXICAL = 0.75
-# Cosines of this family of encoders lie close together; these bounds spread them over 0..1.
-_DENSE_LOW, _DENSE_HIGH = 0.74, 0.92
+# Cosine and coverage of one passage differ by so much in how far they tell right from wrong (logistic weights 97-147
+# and 16-22, each time fitted on the other tuning sets).
+_COVERAGE_BESIDE_COSINE = 0.16
+# The same beside late interaction: between 0.1 and 0.3 it makes no difference.
+_COVERAGE_BESIDE_LATE = 0.2
+_RANKED_LATE = 20  # candidates; ten cost 0.4 points across languages, fifty gain nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a question.
 
-    `dense` is a cosine similarity, `lexical` a BM25 score, `score` their fusion in 0..1; larger is better.
+    `dense` is a cosine similarity, `lexical` a BM25 score, `late` how well the question's words are met by the
+    passage's in 0..1 (None: not compared), `score` what it is ranked by; larger is better.
     """
 
     passage: Passage
     score: float
     dense: float
     lexical: float
+    late: float | None = None
 
 
 def retrieve(
     archive: Archive,
     question: Question,
-    vector: NDArray[np.float32],
+    embedded: EmbeddedQuestion,
     k: int,
     pages: Sequence[str] | None = None,
+    features: Features = Features(),
+    late: LateInteraction | None = None,
 ) -> list[Hit]:
     """The k best passages for a question, best first, ties by id.
 
     Args:
         archive: Where to look.
         question: What is asked.
-        vector: Its vector, (dimension,) unit length.
+        embedded: The same as the encoder gives it.
         k: How many.
         pages: Only these pages; None for all.
+        features: What is made use of.
+        late: The question's words to be compared with passages'; None where there is nothing to compare.
     """
-    reach = max(_CANDIDATES, k)
-    (near,) = archive.vectors.nearest(vector[None, :], reach, pages)
-    matches = archive.terms.matches(question.terms, reach, pages)
+    dense, lexical = _candidates(archive, question, embedded, max(_CANDIDATES, k), pages, features)
+    information = sum(idf(archive, question.terms).values())
+    covered = {
+        id_: min(1.0, lexical[id_] / information) if information and features.coverage else 0.0
+        for id_ in dense
+    }
+    first = {
+        id_: (dense[id_] if features.dense else 0.0) + _COVERAGE_BESIDE_COSINE * covered[id_] for id_ in dense
+    }
+    if not features.coverage:  # the plain sum of both arms, each by its best
+        highest = max(lexical.values(), default=0.0) or 1.0
+        first = {id_: dense[id_] + 0.1 * lexical[id_] / highest for id_ in dense}
+    best = sorted(first, key=lambda id_: (-round(first[id_], 6), id_))[: max(k, _RANKED_LATE)]
+    met = late.passages(best[:_RANKED_LATE]) if late is not None else {}
+    scores = {
+        id_: met[id_] + _COVERAGE_BESIDE_LATE * covered[id_] if id_ in met else first[id_] - 1.0
+        for id_ in best
+    }
+    if not met:
+        scores = {id_: first[id_] for id_ in best}
+    best = sorted(best, key=lambda id_: (id_ not in met, -round(scores[id_], 6), id_))[:k]
+    passages = archive.catalog.passages(best)
+    return [
+        Hit(passages[id_], min(1.0, max(0.0, scores[id_])), dense[id_], lexical[id_], met.get(id_))
+        for id_ in best
+        if id_ in passages
+    ]
+
+
+def _candidates(
+    archive: Archive,
+    question: Question,
+    embedded: EmbeddedQuestion,
+    reach: int,
+    pages: Sequence[str] | None,
+    features: Features,
+) -> tuple[dict[str, float], dict[str, float]]:
+    """The passages that either arm finds, by id: their cosines, and their BM25 scores."""
+    (near,) = archive.vectors.nearest(embedded.vector[None, :], reach, pages) if features.dense else ([],)
+    matches = archive.terms.matches(question.terms, reach, pages) if features.lexical else []
     dense = {found.id: found.score for found in near}
     lexical = {found.id: found.score for found in matches}
     unseen = [id_ for id_ in lexical if id_ not in dense]
     for id_, stored in archive.vectors.get(unseen).items():
-        dense[id_] = float(stored @ vector)
+        dense[id_] = float(stored @ embedded.vector)
     for id_ in dense:
         if id_ not in lexical:
             lexical[id_] = archive.terms.score(id_, question.terms) if matches else 0.0
-    trust = _MOST_LEXICAL * lexical_coverage(archive, question, max(lexical.values(), default=0.0))
-    highest = max(lexical.values(), default=0.0) or 1.0
-    fused = {id_: trust * lexical[id_] / highest + (1.0 - trust) * _spread(dense[id_]) for id_ in dense}
-    best = sorted(fused, key=lambda id_: (-round(fused[id_], 6), id_))[:k]
-    passages = archive.catalog.passages(best)
-    return [Hit(passages[id_], fused[id_], dense[id_], lexical[id_]) for id_ in best if id_ in passages]
-
-
-def lexical_coverage(archive: Archive, question: Question, best: float) -> float:
-    """The share of a question's information that its best BM25 match holds; in 0..1.
-
-    Compared is the score of a passage of average length that would hold each of the terms once.
-    """
-    total = sum(idf(archive, question.terms).values())
-    return min(1.0, best / total) if total else 0.0
+    return dense, lexical
 
 
 def idf(archive: Archive, terms: Sequence[str]) -> dict[str, float]:
@@ -88,10 +120,6 @@ def idf(archive: Archive, terms: Sequence[str]) -> dict[str, float]:
         term: math.log(1.0 + (count - spread + 0.5) / (spread + 0.5))
         for term, spread in archive.terms.frequencies(terms).items()
     }
-
-
-def _spread(cosine: float) -> float:
-    return min(1.0, max(0.0, (cosine - _DENSE_LOW) / (_DENSE_HIGH - _DENSE_LOW)))
 
 
 def distinct(hits: Sequence[Hit], per_article: int) -> list[Hit]:

@@ -28,6 +28,8 @@ def pages_in(entries: Sequence[PageEntry], filters: Filters) -> tuple[list[PageE
             continue
         if filters.paper and entry.facts.paper != filters.paper:
             continue
+        if filters.edition and entry.facts.edition != filters.edition:
+            continue
         day = entry.facts.date
         if filters.dated and day is None and not filters.undated:
             left_out += 1

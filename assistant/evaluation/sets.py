@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ FOLDS = 5
 
 
 class SetUnreadable(ArchiveError):  # noqa: N818
-    """A question set is missing a file or holds a line of another form."""
+    """A question set is missing a file, holds a line of another form, or has another's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,16 @@ class QuestionSet:
     passages: dict[str, str]
     questions: tuple[SetQuestion, ...]
 
+    def passages_without(self, fold: int) -> dict[str, str]:
+        """The passages, those of one fold left out."""
+        return {id_: text for id_, text in self.passages.items() if fold_of(id_) != fold}
+
     def unanswerable_without(self, fold: int) -> list[SetQuestion]:
         """The questions that have no answer once a fold's passages are gone.
 
         One whose answer (four characters or more) still stands in another passage is left out.
         """
-        kept = "\0".join(plain(text) for id_, text in self.passages.items() if fold_of(id_) != fold)
+        kept = "\0".join(plain(text) for text in self.passages_without(fold).values())
         return [
             question
             for question in self.questions
@@ -52,6 +57,16 @@ class QuestionSet:
             and all(fold_of(id_) == fold for id_ in question.gold)
             and not any(len(plain(answer)) >= 4 and plain(answer) in kept for answer in question.answers)
         ]
+
+
+def read_sets(folders: Sequence[Path]) -> tuple[QuestionSet, ...]:
+    """The sets in the folders, each named as its folder. Raises SetUnreadable."""
+    sets = tuple(read_set(folder) for folder in folders)
+    names = [set_.name for set_ in sets]
+    for name in names:
+        if names.count(name) > 1:
+            raise SetUnreadable(f"{name}: two sets of this name; a report tells sets apart by their names")
+    return sets
 
 
 def read_set(folder: Path) -> QuestionSet:
@@ -70,7 +85,7 @@ def read_set(folder: Path) -> QuestionSet:
         )
         for line in _lines(folder / "questions.jsonl", ("id", "q", "answers", "gold"))
     )
-    return QuestionSet(folder.name, passages, questions)
+    return QuestionSet(folder.resolve().name, passages, questions)
 
 
 def fold_of(passage: str) -> int:
@@ -78,9 +93,23 @@ def fold_of(passage: str) -> int:
     return int(sha256(passage.encode()).hexdigest(), 16) % FOLDS
 
 
+def spread(questions: Sequence[SetQuestion], sample: int | None) -> list[SetQuestion]:
+    """All questions, or `sample` of them at even distances."""
+    if sample is None or sample >= len(questions):
+        return list(questions)
+    return [questions[int(i * len(questions) / sample)] for i in range(sample)]
+
+
+@lru_cache(maxsize=50_000)  # each passage is compared once a fold
 def plain(text: str) -> str:
     """A text as answers are compared: folded, without white space and punctuation."""
     return "".join(c for c in folded(squeeze(text)) if c.isalnum())
+
+
+def holds_answer(text: str, answers: Sequence[str]) -> bool:
+    """Whether a text holds one of the answers; one that is punctuation alone is held by no text."""
+    shown = plain(text)
+    return any(bare in shown for answer in answers if (bare := plain(answer)))
 
 
 def _lines(path: Path, keys: tuple[str, ...]) -> Iterator[dict[str, Any]]:
@@ -90,7 +119,7 @@ def _lines(path: Path, keys: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         raise SetUnreadable(
             f"{path}: {error.strerror or error}; expected passages.jsonl and questions.jsonl"
         ) from error
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:

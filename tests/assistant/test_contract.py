@@ -113,6 +113,7 @@ def test_filters_have_the_fields_of_the_contract_and_whether_undated_pages_stay(
         "since": "2024-01-01",
         "until": None,
         "undated": False,
+        "edition": None,
     }
 
 

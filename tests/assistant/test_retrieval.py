@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.embedding import Embedder
 from assistant.questions import understood
 from assistant.retrieval import idf, retrieve
 from index.archive import open_archive
@@ -27,7 +28,7 @@ def archive(_seeds_built):
 
 def hits(archive, encoder, question: str, k: int = 10, pages=None):
     asked = understood(question)
-    return retrieve(archive, asked, encoder.encode_questions([asked.text])[0], k, pages)
+    return retrieve(archive, asked, Embedder(encoder, None).question(asked.text), k, pages)
 
 
 def test_the_same_pages_give_the_same_hits_however_they_were_indexed(

@@ -1,0 +1,48 @@
+"""Late interaction: how well each of the question's words is met by some word of a passage or sentence.
+
+The mean over the question's tokens of the greatest cosine with any of the text's tokens (MaxSim: Khattab and Zaharia
+2020), over tokens that were embedded in their passage's context. It is good across languages, and needs nothing
+encoded but the question.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.archive import Archive
+from index.passages import Passage
+from index.token_signs import similarities
+
+
+class LateInteraction:
+    """One question against passages of an archive."""
+
+    def __init__(self, archive: Archive, rows: NDArray[np.float32]) -> None:
+        """Compare a question's (tokens, dimension) rows."""
+        self._archive = archive
+        self._rows = rows
+        self._met: dict[str, tuple[NDArray[np.uint16], NDArray[np.float32]]] = {}
+
+    def passages(self, ids: Sequence[str]) -> dict[str, float]:
+        """How well the question is met by whole passages, by id; those without tokens are left out."""
+        self._look_at(ids)
+        return {id_: float(self._met[id_][1].max(axis=1).mean()) for id_ in ids if id_ in self._met}
+
+    def part(self, passage: Passage, start: int, end: int) -> float | None:
+        """How well it is met by `passage.text[start:end]`; None where that has no tokens."""
+        self._look_at([passage.id])
+        if passage.id not in self._met:
+            return None
+        starts, table = self._met[passage.id]
+        title = len(passage.context) - len(passage.text)  # embedded in front of the text
+        inside = (starts >= title + start) & (starts < title + end)
+        return float(table[:, inside].max(axis=1).mean()) if inside.any() else None
+
+    def _look_at(self, ids: Sequence[str]) -> None:
+        unseen = [id_ for id_ in ids if id_ not in self._met]
+        tokens = {id_: own for id_, own in self._archive.catalog.tokens(unseen).items() if len(own.starts)}
+        for (id_, own), table in zip(
+            tokens.items(), similarities(self._rows, list(tokens.values())), strict=True
+        ):
+            self._met[id_] = (own.starts, table)

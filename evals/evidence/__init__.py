@@ -1,0 +1,1 @@
+"""Training of the model that says whether the evidence is enough."""

@@ -1,0 +1,146 @@
+"""Train the evidence model on question sets.
+
+    python -m evals.evidence.train SET_DIR... [--sample 400] [--out assistant/weights/evidence.json]
+
+Each question is asked where its answer is, and as many of an archive without it. Right is a first quote that holds
+the answer; wrong is any other, and every quote for a question that has no answer there. One logistic regression for
+questions in the pages' own language, one for all others; each set weighs the same. Printed is how a model does on
+each set that was fitted on the others alone (sets over the same passages count as one).
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from assistant.assistant import Assistant, Examined
+from assistant.evaluation.metrics import auroc, rejected_at
+from assistant.evaluation.remembering import RememberingEncoder
+from assistant.evaluation.set_pages import archive_of
+from assistant.evaluation.sets import FOLDS, QuestionSet, holds_answer, read_set, spread
+from index.build import Silence
+from index.encoder import Encoder
+from ui.assembly import encoder_for
+from ui.settings import read_settings
+
+_STRENGTH = 1.0  # of the data against the wish for small weights
+_NAMES = ("same language", "across languages")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One question asked: what was weighed, whether the first quote was right, and whether it had an answer there."""
+
+    set_name: str
+    passages: str
+    same_language: bool
+    signals: dict[str, float]
+    right: bool
+    answerable: bool
+
+
+def samples_of(set_: QuestionSet, encoder: Encoder, indexes: Path, sample: int) -> list[Sample]:
+    """The set's questions asked with and without their answers."""
+    remembering = RememberingEncoder(encoder)
+    found: list[Sample] = []
+    passages = str(hash(tuple(sorted(set_.passages.values()))))
+
+    def note(examined: Examined, answers: Sequence[str], *, answerable: bool) -> None:
+        if examined.evidence is None or examined.evidence.late is None:
+            return
+        right = answerable and bool(examined.quotes) and holds_answer(examined.quotes[0].text, answers)
+        seen = examined.evidence
+        found.append(Sample(set_.name, passages, seen.same_language, seen.signals(), right, answerable))
+
+    with archive_of(
+        indexes / set_.name / "whole", set_.passages, remembering, Silence(), indexes / "vectors.sqlite"
+    ) as archive:
+        assistant = Assistant(archive, remembering)
+        for question in spread([q for q in set_.questions if q.answer_in_gold], sample):
+            note(assistant.examine(question.text, today=question.today), question.answers, answerable=True)
+    for fold in range(FOLDS):
+        questions = spread(set_.unanswerable_without(fold), sample // FOLDS)
+        if not questions:
+            continue
+        with archive_of(
+            indexes / set_.name / f"without-{fold}",
+            set_.passages_without(fold),
+            remembering,
+            Silence(),
+            indexes / "vectors.sqlite",
+        ) as archive:
+            assistant = Assistant(archive, remembering)
+            for question in questions:
+                note(assistant.examine(question.text, today=question.today), (), answerable=False)
+    return found
+
+
+def fitted(samples: Sequence[Sample]) -> dict[str, object]:
+    """The model in the form that it is stored in."""
+    names = sorted(samples[0].signals)
+    table = np.array([[sample.signals[name] for name in names] for sample in samples])
+    right = np.array([sample.right for sample in samples])
+    sizes = {name: sum(s.set_name == name for s in samples) for name in {s.set_name for s in samples}}
+    weights = np.array([1.0 / sizes[sample.set_name] for sample in samples])
+    scale = table.std(axis=0) + 1e-9
+    model = LogisticRegression(max_iter=5000, C=_STRENGTH)
+    model.fit(table / scale, right, sample_weight=weights * len(samples) / weights.sum())
+    return {
+        "bias": round(float(model.intercept_[0]), 3),
+        "weights": {n: round(float(w), 3) for n, w in zip(names, model.coef_[0] / scale, strict=True)},
+        "usual": {n: round(float(m), 3) for n, m in zip(names, table.mean(axis=0), strict=True)},
+    }
+
+
+def confidences(model: dict[str, object], samples: Sequence[Sample]) -> list[float]:
+    """What a model says of samples."""
+    weights, bias = model["weights"], model["bias"]
+    assert isinstance(weights, dict) and isinstance(bias, float)  # noqa: S101, PT018
+    odds = [bias + sum(w * sample.signals[name] for name, w in weights.items()) for sample in samples]
+    return [float(1 / (1 + np.exp(-z))) for z in odds]
+
+
+def main() -> None:
+    """Collect, fit, report, and write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sets", type=Path, nargs="+")
+    parser.add_argument("--sample", type=int, default=400)
+    parser.add_argument("--indexes", type=Path, default=None, help="where the sets' indexes are kept")
+    parser.add_argument("--out", type=Path, default=Path("assistant/weights/evidence.json"))
+    options = parser.parse_args()
+    settings = read_settings()
+    indexes = options.indexes or settings.cache_dir / "evaluation"
+    encoder = encoder_for(settings)
+    samples: list[Sample] = []
+    for folder in options.sets:
+        samples += samples_of(read_set(folder), encoder, indexes, options.sample)
+        print(f"{folder.name}: {len(samples)} samples so far", flush=True)
+    models: dict[str, object] = {}
+    for name, same in zip(_NAMES, (True, False), strict=True):
+        own = [sample for sample in samples if sample.same_language == same]
+        for set_name in sorted({sample.set_name for sample in own}):
+            tested = [sample for sample in own if sample.set_name == set_name]
+            others = [sample for sample in own if sample.passages != tested[0].passages]
+            how = "others" if others else "itself"
+            said = confidences(fitted(others or own), tested)
+            yes = [c for c, s in zip(said, tested, strict=True) if s.answerable]
+            no = [c for c, s in zip(said, tested, strict=True) if not s.answerable]
+            print(
+                f"{name}, {set_name} (fitted on {how}): AUROC {auroc(yes, no):.3f}, rejected at 10 % "
+                f"{rejected_at(yes, no, 0.1):.3f}; at 0.5 answered {np.mean(np.array(yes) >= 0.5):.3f} of the "
+                f"answerable, refused {np.mean(np.array(no) < 0.5):.3f} of the others; first quote right "
+                f"{np.mean([s.right for s in tested if s.answerable]):.3f}"
+            )
+        models[name] = fitted(own)
+    content = {"sets": [folder.name for folder in options.sets], "sample": options.sample, "models": models}
+    options.out.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
