@@ -29,6 +29,7 @@ format: $(VENV)/installed-dev  ## put all code into one form
 
 eval: $(VENV)/installed-dev  ## measure: make eval DATA="set-folder another-folder"
 	$(BIN)/python -m evals.articles.score tests/gold seeds
+	$(BIN)/python -m evals.questions
 	$(if $(DATA),$(BIN)/wenbao eval $(DATA) $(ARGS))
 
 bench: $(VENV)/installed-dev  ## time the build, the rebuild and the first answer on this machine

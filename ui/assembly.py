@@ -5,16 +5,24 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from assistant.answers import Answer, Coverage, Filters, SearchResult, Source
+from assistant.answers import Answer, Coverage, Filters, SearchResult
 from assistant.assistant import Assistant
-from index.archive import open_archive
+from index.archive import Archive, open_archive
 from index.build import Progress, Report, build
 from index.encoder import SentenceTransformerEncoder, open_encoder
 from index.errors import ArchiveError, IndexMissing
 from index.generation import IndexFolder
+from index.spans import Span
+from ui.facets import Facets, facets_of
+from ui.leaves import Leaf, leaf_of
+from ui.locating import Located, holds, located
+from ui.opinions import Opinion, OpinionFile
+from ui.places import Place
 from ui.service import Phase, State
 from ui.settings import Settings
 
@@ -45,16 +53,37 @@ def assistant_for(settings: Settings) -> Assistant:
     Raises:
         ArchiveError: There is no index, or it or the model can't be opened.
     """
+    return room_for(settings).assistant
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One generation, opened: whoever holds it holds the generation."""
+
+    archive: Archive
+    assistant: Assistant
+    facets: Callable[[], Facets]
+
+
+def room_for(settings: Settings) -> Room:
+    """The generation that is served, opened with its assistant. Raises ArchiveError."""
     if IndexFolder(settings.index).current() is None:
         raise IndexMissing(f"{settings.index}: no index yet; run `wenbao build` first")
     encoder = encoder_for(settings)
     archive = open_archive(settings.index, encoder.identity)
-    return Assistant(archive, encoder)
+    return Room(archive, Assistant(archive, encoder), cache(lambda: facets_of(archive.catalog)))
 
 
 def build_index(settings: Settings, pages: Path | None, progress: Progress, *, fresh: bool) -> Report:
     """Build the index that is set. Raises ArchiveError."""
-    return build(settings.index, pages, encoder_for(settings), fresh=fresh, progress=progress)
+    return build(
+        settings.index,
+        pages,
+        encoder_for(settings),
+        fresh=fresh,
+        progress=progress,
+        limits=settings.limits,
+    )
 
 
 class LocalService:
@@ -64,7 +93,8 @@ class LocalService:
         """Prepare the service; `start` begins loading."""
         self._settings = settings
         self._state = State(Phase.LOADING)
-        self._assistant: Assistant | None = None
+        self._room: Room | None = None
+        self._opinions = OpinionFile(settings.opinions or settings.index / "opinions.jsonl")
         self._settled = threading.Event()
         self._opening = threading.Lock()
         self._looked = 0.0
@@ -87,31 +117,54 @@ class LocalService:
         today: dt.date | None = None,
     ) -> Answer:
         """The answer; waits while the service is loading. Raises AssistantError or ArchiveError."""
-        return self._ready().ask(question, history, filters, today)
+        return self._ready().assistant.ask(question, history, filters, today)
 
     def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> tuple[SearchResult, ...]:
         """The best passages, best first."""
-        return self._ready().search(question, k, filters)
+        return self._ready().assistant.search(question, k, filters)
 
-    def source(self, article: str, spans: Sequence[tuple[str, int, int]]) -> Source:
-        """A citation opened where it stands. Raises CitationNotFound."""
-        return self._ready().source(article, spans)
+    def locate(self, place: Place) -> Located:
+        """Where a link leads to now."""
+        room = self._ready()
+        return located(room.archive.catalog, place)
+
+    def holds(self, place: Place) -> bool:
+        """Whether a quote still stands where it was taken from."""
+        room = self._ready()
+        return holds(room.archive.catalog, place.spans, place.digest)
+
+    def leaf(self, page: str, spans: Sequence[Span] = ()) -> Leaf | None:
+        """One page with everything that was made of it; None if there is no such page."""
+        room = self._ready()
+        return leaf_of(room.archive.catalog, page, spans)
 
     def examples(self) -> tuple[str, ...]:
         """A few headlines that make good first questions; empty until ready."""
-        return self._assistant.examples() if self._assistant else ()
+        room = self._room
+        return room.assistant.examples() if room else ()
 
     def coverage(self) -> Coverage | None:
         """What the archive holds; None until ready."""
-        return self._assistant.coverage() if self._assistant else None
+        room = self._room
+        return room.assistant.coverage() if room else None
 
-    def _ready(self) -> Assistant:
+    def facets(self) -> Facets | None:
+        """What the archive can be narrowed down by; None until ready."""
+        room = self._room
+        return room.facets() if room else None
+
+    def keep_opinion(self, opinion: Opinion) -> None:
+        """Keep what a reader thinks of an answer, for the editors. Raises OSError."""
+        self._opinions.append(opinion, dt.datetime.now().astimezone())
+
+    def _ready(self) -> Room:
         self._settled.wait()
         self._look()
         self._settled.wait()
-        if self._assistant is None:
+        room = self._room
+        if room is None:
             raise (IndexMissing if self._state.phase == Phase.MISSING else ArchiveError)(self._state.detail)
-        return self._assistant
+        return room
 
     def _look(self) -> None:
         """Begin to open the generation being served now, where it is one that was not tried yet."""
@@ -126,7 +179,7 @@ class LocalService:
             return
         if current is not None and current != self._tried:
             self._tried = current
-            if self._assistant is None:
+            if self._room is None:
                 self._settled.clear()  # there is nothing to answer from: questions wait
                 self._state = State(Phase.LOADING)
             self.start()
@@ -136,20 +189,20 @@ class LocalService:
             return
         try:
             self._tried = IndexFolder(self._settings.index).current()
-            assistant = assistant_for(self._settings)
-            assistant.warm()
+            room = room_for(self._settings)
+            room.assistant.warm()
         except IndexMissing as error:
             self._state = State(Phase.MISSING, str(error))
         except ArchiveError as error:
             _log.error("%s", error)
-            if self._assistant is None:
+            if self._room is None:
                 self._state = State(Phase.FAILED, str(error))
         except Exception as error:  # noqa: BLE001  a thread must not die silently
             _log.exception("the service can't be opened")
-            if self._assistant is None:
+            if self._room is None:
                 self._state = State(Phase.FAILED, f"{type(error).__name__}: {error}")
         else:
-            self._assistant = assistant
+            self._room = room
             self._state = State(Phase.READY)
         finally:
             self._settled.set()

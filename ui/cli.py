@@ -132,7 +132,7 @@ def articles(
     from ui.commands import articles_in
     from ui.plain import article_lines
 
-    found, failures = articles_in(files, pages)
+    found, failures = articles_in(files, pages, _settings().limits)
     for of_file in found:
         if as_json:
             print(json.dumps(of_file, ensure_ascii=False))
@@ -187,17 +187,20 @@ def doctor(index: Index = None, as_json: AsJson = False) -> None:
 @app.command("eval")
 def evaluate(
     data: Annotated[list[Path], typer.Argument(help="Folders with passages.jsonl and questions.jsonl.")],
-    out: Annotated[Path | None, typer.Option("--out", help="Where the report and its indexes go.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where the reports and plots go.")] = None,
     sample: Annotated[
         int | None, typer.Option(min=1, help="Ask only this many questions of each set.")
     ] = None,
+    ablate: Annotated[bool, typer.Option("--ablate", help="Leave out each feature in turn.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure finding, quoting and refusing on question sets."""
     from ui.commands import evaluate_sets
 
-    report, lines = evaluate_sets(_settings(), data, out, sample)
+    report, lines, notices = evaluate_sets(_settings(), data, out, sample, ablate=ablate)
     _print(report if as_json else lines)
+    for notice in notices:
+        print(f"wenbao: {notice}", file=sys.stderr)
 
 
 def main() -> None:

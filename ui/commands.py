@@ -5,6 +5,7 @@ import json
 import os
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.answers import Answer, Filters, SearchResult
@@ -21,8 +22,10 @@ from assistant.errors import AssistantError, CitationNotFound
 from index.build import Report
 from index.catalog import SqliteCatalog
 from index.errors import ArchiveError, PagesFolderUnusable, PageUnreadable
+from index.formats.limits import Limits
+from index.formats.page_files import page_file
 from index.generation import IndexFolder
-from index.pages import page_file, read_page
+from index.pages import FoundPage, Page, pages_in
 from ui.progress import progress_for_stderr
 from ui.settings import Settings
 
@@ -151,23 +154,49 @@ def search_once(settings: Settings, question: str, k: int, filters: Filters) -> 
         assistant.close()
 
 
-def articles_in(files: Sequence[Path], pages: Path | None) -> tuple[list[list[Json]], list[PageUnreadable]]:
-    """For each page file its articles as JSON, in reading order; and the files that can't be read."""
-    from index.articles import articles_of
+def articles_in(
+    files: Sequence[Path], pages: Path | None, limits: Limits
+) -> tuple[list[list[Json]], list[PageUnreadable]]:
+    """For each file its articles as JSON, in reading order; and the files and pages that can't be read."""
+    from index.continuations import CutPage, origins
+    from index.cutting import articles_on
 
-    found: list[list[Json]] = []
+    found: list[list[CutPage]] = []
     failures: list[PageUnreadable] = []
     for path in files:
         found.append([])
         try:
             name, file, folder = _below(path, pages)
-            page = read_page(page_file(name, file, folder), folder)
-            found[-1].extend(
-                article_json(a, page.facts) for a in articles_of(page.name, page.raw, page.body_start)
-            )
+            for inside in pages_in(page_file(name, file), folder, limits):
+                try:
+                    page = _read(inside)
+                    found[-1].append(CutPage(page.name, page.facts, articles_on(page)))
+                except PageUnreadable as error:
+                    failures.append(error)
         except PageUnreadable as error:
             failures.append(error)
-    return found, failures
+    began = origins(page for pages_ in found for page in pages_)
+    return [
+        [
+            article_json(
+                replace(a, continues=began[a.id].page, first_part=began[a.id].article)
+                if a.id in began
+                else a,
+                page.facts,
+            )
+            for page in pages_
+            for a in page.articles
+        ]
+        for pages_ in found
+    ], failures
+
+
+def _read(found: FoundPage | PageUnreadable) -> Page:
+    if isinstance(found, PageUnreadable):
+        raise found
+    if found.read is None:
+        raise AssertionError(f"{found.name}: nothing is known of a page that no index was asked about")
+    return found.read()
 
 
 def _below(path: Path, pages: Path | None) -> tuple[str, Path, Path]:
@@ -223,14 +252,20 @@ def serve_page(settings: Settings) -> None:
 
 
 def evaluate_sets(
-    settings: Settings, folders: Sequence[Path], out: Path | None, sample: int | None
-) -> tuple[Json, list[str]]:
-    """Measure on question sets; the report as JSON and as lines. Raises ArchiveError."""
+    settings: Settings, folders: Sequence[Path], out: Path | None, sample: int | None, *, ablate: bool
+) -> tuple[Json, list[str], list[str]]:
+    """Measure on question sets; the report as JSON, as lines, and notices of what was written. Raises ArchiveError."""
+    from assistant.evaluation.plots import PlotsUnavailable, draw
     from assistant.evaluation.runner import evaluate
     from ui.assembly import encoder_for
 
+    kept = settings.cache_dir / "evaluation"
     with progress_for_stderr() as progress:
-        report = evaluate(
-            folders, encoder_for(settings), out or settings.cache_dir / "evaluation", sample, progress
-        )
-    return report.as_json(), report.lines()
+        report = evaluate(folders, encoder_for(settings), kept / "indexes", sample, progress, ablate=ablate)
+    stem = (out or kept) / report.name
+    written, notices = report.write(stem), []
+    try:
+        written += draw({} if ablate else report.curves, stem)
+    except PlotsUnavailable as error:
+        notices.append(str(error))
+    return report.as_json(), report.lines(), [*notices, f"written: {' '.join(map(str, written))}"]

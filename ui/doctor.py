@@ -3,13 +3,13 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from index.archive import open_archive
 from index.catalog import SqliteCatalog
 from index.errors import ArchiveError, IndexMissing, PageUnreadable
+from index.formats.page_files import page_files
 from index.generation import IndexFolder
-from index.pages import PageFile, page_files, read_page
+from index.pages import FoundPage, pages_in
 from index.verify import verify
 from ui.settings import Settings
 
@@ -98,29 +98,37 @@ def _pages(settings: Settings) -> Iterator[Finding]:
             known = {entry.name: entry.fingerprint for entry in catalog.pages()}
         finally:
             catalog.close()
-        stale = known.keys() - {file.name for file in files}
+        seen: set[str] = set()
+        stale: set[str] = set()
         unreadable = len(failed)
         for file in files:
-            if file.name not in known and not _is_readable(file, pages):
-                unreadable += 1  # building again would not bring it in
-            elif known.get(file.name) != file.fingerprint:
-                stale.add(file.name)
+            for found in pages_in(file, pages, settings.limits, known):
+                if isinstance(found, PageUnreadable):
+                    unreadable += 1
+                    continue
+                seen.add(found.name)
+                if found.read is None:
+                    continue
+                if found.name not in known and not _is_readable(found):
+                    unreadable += 1  # building again would not bring it in
+                else:
+                    stale.add(found.name)
+        stale |= known.keys() - seen
         yield Finding(
             "pages",
             ok=not stale,
-            detail=f"{len(files)} in {pages}, {len(stale)} not as in the index, {unreadable} unreadable",
+            detail=f"{len(seen)} in {pages}, {len(stale)} not as in the index, {unreadable} unreadable",
             mend="wenbao build" if stale else None,
         )
     except ArchiveError as error:
         yield Finding("pages", ok=False, detail=str(error), mend="wenbao build PAGES_DIR --fresh")
 
 
-def _is_readable(file: PageFile, pages: Path) -> bool:
+def _is_readable(found: FoundPage) -> bool:
     try:
-        read_page(file, pages)
+        return found.read is not None and bool(found.read())
     except PageUnreadable:
         return False
-    return True
 
 
 def _disk(settings: Settings) -> Finding:

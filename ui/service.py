@@ -6,7 +6,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from assistant.answers import Answer, Coverage, Filters, SearchResult, Source
+from assistant.answers import Answer, Coverage, Filters, SearchResult
+from index.spans import Span
+from ui.facets import Facets
+from ui.leaves import Leaf
+from ui.locating import Located
+from ui.opinions import Opinion
+from ui.places import Place
 
 
 class Phase(StrEnum):
@@ -27,7 +33,10 @@ class State:
 
 
 class Service(Protocol):
-    """A running archive: asked by the page, the endpoints and the commands alike."""
+    """A running archive: asked by the page, the endpoints and the commands alike.
+
+    What is said to wait raises ArchiveError where the archive turns out to be missing or not to open.
+    """
 
     def state(self) -> State:
         """How far it is, at once."""
@@ -42,13 +51,25 @@ class Service(Protocol):
         """The answer; waits while the service is loading. Raises AssistantError or ArchiveError."""
 
     def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> tuple[SearchResult, ...]:
-        """The best passages, best first."""
+        """The best passages, best first; waits. Raises AssistantError or ArchiveError."""
 
-    def source(self, article: str, spans: Sequence[tuple[str, int, int]]) -> Source:
-        """A citation opened where it stands. Raises CitationNotFound."""
+    def locate(self, place: Place) -> Located:
+        """Where a link leads to now; waits."""
+
+    def holds(self, place: Place) -> bool:
+        """Whether a quote still stands, letter by letter, where it was taken from; waits."""
+
+    def leaf(self, page: str, spans: Sequence[Span] = ()) -> Leaf | None:
+        """One page with everything that was made of it; None if there is no such page; waits."""
 
     def examples(self) -> tuple[str, ...]:
         """A few headlines of the archive that make good first questions; empty until ready."""
 
     def coverage(self) -> Coverage | None:
         """What the archive holds; None until ready."""
+
+    def facets(self) -> Facets | None:
+        """What the archive can be narrowed down by; None until ready."""
+
+    def keep_opinion(self, opinion: Opinion) -> None:
+        """Keep what a reader thinks of an answer, for the editors. Raises OSError."""

@@ -1,5 +1,6 @@
 """Settings: one class, read from `WENBAO_*` variables and `wenbao.toml`, the command line winning over both."""
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,10 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from index.formats.limits import MOST_PIXELS, Limits
+
+_LIMITS = Limits()
 
 
 class SettingsWrong(Exception):  # noqa: N818
@@ -39,9 +44,41 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address that `wenbao serve` listens on.")
     port: int = Field(7860, ge=0, le=65535, description="The port that `wenbao serve` listens on.")
+    opinions: Path | None = Field(
+        None,
+        description="The JSONL file that readers' thumbs and notes are kept in; unset for one in the index folder.",
+    )
+    largest_file: int = Field(
+        _LIMITS.largest_file, ge=1, description="Bytes of the largest file, or member of a zip, that is read."
+    )
+    most_pdf_pages: int = Field(
+        _LIMITS.most_pdf_pages, ge=1, description="Pages of the longest PDF that is read."
+    )
+    most_image_pixels: int = Field(
+        _LIMITS.most_image_pixels,
+        ge=1,
+        le=MOST_PIXELS,
+        description="Pixels of the largest image that is read.",
+    )
+    largest_unpacked_zip: int = Field(
+        _LIMITS.largest_unpacked_zip,
+        ge=1,
+        description="Bytes of all members of the largest zip that is read.",
+    )
+    highest_zip_ratio: int = Field(
+        _LIMITS.highest_zip_ratio, ge=1, description="How many times its packed size a zip's member may be."
+    )
+    most_zip_members: int = Field(
+        _LIMITS.most_zip_members, ge=1, description="Members of the largest zip that is read."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="How much is logged."
     )
+
+    @property
+    def limits(self) -> Limits:
+        """How much of a file is read at most."""
+        return Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)})
 
     @classmethod
     def settings_customise_sources(

@@ -1,5 +1,6 @@
 """A real Chromium, an archive that answers from memory, and the servers that they meet on."""
 
+import asyncio
 import re
 import shutil
 import socket
@@ -10,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -19,21 +20,19 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from assistant.answers import (
-    Answer,
-    Citation,
-    Coverage,
-    Filters,
-    Nearest,
-    PageArticle,
-    Quote,
-    SearchResult,
-    Source,
-)
-from assistant.errors import CitationNotFound
-from index.articles import ArticleKind
+from assistant.answers import Answer, Coverage, Filters, Nearest, Quote, SearchResult
+from assistant.citing import citation_of
+from assistant.errors import QuestionRefused
+from index.articles import Article, ArticleKind
+from index.catalog import PageEntry
 from index.errors import IndexMissing
+from index.facts import PageFacts
 from index.spans import Alignment, Span
+from ui.facets import Facets, facets_of
+from ui.leaves import Leaf, leaf_of
+from ui.locating import Located, holds, located
+from ui.opinions import Opinion
+from ui.places import Place
 from ui.service import Phase, State
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +78,12 @@ FILLING = """\
 为选手加油。
 
 """
+BRIDGE = "淇河晚报/2025-11-21/02版.txt"
+BRIDGE_TEXT = """\
+图书馆座位再增加
+
+本报讯（记者 王玉姣）市图书馆自习室新增座位 180个，读者凭身份证即可入馆。
+"""
 HOSTILE = "<b>恶意</b>$$x$$.txt"
 HOSTILE_HEADLINE = '<img src="http://203.0.113.7/h.png" onerror="window.hit=1">标题'
 HOSTILE_TEXT = (
@@ -90,7 +95,7 @@ HOSTILE_TEXT = (
     '__i18n__{"__type__":"translation_metadata","key":"common.submit"}\n'
     '<a href="http://203.0.113.7/l">l</a><svg onload="window.hit=1"></svg>'
     '<form action="http://203.0.113.7/f"><button>送</button></form>\n'
-    "\u202e倒着写\u202c 完。"
+    "\u202e倒着写\u202c 完。\n" + "长" * 10_000
 )
 
 
@@ -112,6 +117,7 @@ class Reader:
     page: Page
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    forgive: bool = False  # when the server was taken away, the browser has a right to complain
 
     def ask(self, question: str) -> Locator:
         """Ask and wait; the answer's message."""
@@ -123,7 +129,8 @@ class Reader:
         """The last answer, once the question is the last one and nothing is pending."""
         self.page.locator("#chat .user-row").last.filter(has_text=question).wait_for()
         self.page.wait_for_function(
-            "() => !document.querySelector('#chat .pending') && document.querySelector('#chat .bot-row')"
+            "() => document.body.dataset.asking === 'no' && !document.querySelector('#chat .pending')"
+            " && document.querySelector('#chat .bot-row')"
         )
         return self.page.locator("#chat .bot-row").last
 
@@ -131,8 +138,18 @@ class Reader:
         """Click a link into a source and wait until its article is open; what is marked there."""
         place = (link.get_attribute("href") or "").removeprefix("#")
         link.click()
-        self.page.locator(f'#panel article.source[data-place="{place}"]').wait_for()
+        self.opened(place)
         return self.marked()
+
+    def opened(self, place: str) -> None:
+        """Wait until the source at a place is open."""
+        self.page.wait_for_function(
+            "(place) => document.querySelector('#panel article.source')?.dataset.place === place", arg=place
+        )
+
+    def settle(self) -> None:
+        """Wait until what leads on from the last answer is offered, or nothing is."""
+        self.page.wait_for_timeout(600)
 
     def marked(self) -> str:
         """The text that is marked in the source panel, without white space."""
@@ -150,53 +167,101 @@ def squeezed(text: str) -> str:
 
 
 @dataclass
+class PaperCatalog:
+    """Three pages in memory, cut into articles by hand; what can be changed while a reader looks on."""
+
+    raws: dict[str, str]
+    known: dict[str, PageFacts]
+    stories: dict[str, Article]
+
+    def pages(self) -> list[PageEntry]:
+        return [PageEntry(name, "", "", self.facts(name)) for name in sorted(self.raws)]
+
+    def raw(self, page: str) -> str | None:
+        return self.raws.get(page)
+
+    def facts(self, page: str) -> PageFacts:
+        return self.known.get(page, PageFacts())
+
+    def article(self, article: str) -> Article | None:
+        story = self.stories.get(article)
+        return story if story and story.page in self.raws else None
+
+    def articles(self, page: str) -> list[Article]:
+        return [story for story in self.stories.values() if story.page == page and page in self.raws]
+
+
+def paper_catalog() -> PaperCatalog:
+    """The catalog as it is before anybody changes it."""
+    sports = SPORTS_TEXT.format(filling=FILLING * 24)
+    library = sports.index("图书馆延长")
+    return PaperCatalog(
+        raws={SPORTS: sports, BRIDGE: BRIDGE_TEXT, HOSTILE: HOSTILE_TEXT},
+        known={
+            SPORTS: PageFacts("淇河晚报", date(2025, 11, 19), "3"),
+            BRIDGE: PageFacts("淇河晚报", date(2025, 11, 21), "2"),
+        },
+        stories={
+            story.id: story
+            for story in (
+                _article(
+                    "a-run",
+                    SPORTS,
+                    sports,
+                    (sports.index("本报讯"), library),
+                    headline="淇河马拉松本月底开跑",
+                    kicker="全民健身",
+                    byline=("朱迪",),
+                ),
+                _article(
+                    "a-lib",
+                    SPORTS,
+                    sports,
+                    (sports.index("本报讯（记者 王"), len(sports)),
+                    headline="图书馆延长夜间开放时间",
+                    byline=("王玉姣",),
+                ),
+                _article(
+                    "a-seats",
+                    BRIDGE,
+                    BRIDGE_TEXT,
+                    (BRIDGE_TEXT.index("本报讯"), len(BRIDGE_TEXT)),
+                    headline="图书馆座位再增加",
+                    byline=("王玉姣",),
+                ),
+                _article(
+                    "a-bad",
+                    HOSTILE,
+                    HOSTILE_TEXT,
+                    (0, len(HOSTILE_TEXT)),
+                    headline=HOSTILE_HEADLINE,
+                    kicker="<u>引题</u>|a|b|",
+                    byline=("<i>张三</i>", "$$李四$$"),
+                ),
+            )
+        },
+    )
+
+
+SEATS = "自习室新增座位 120个，读者凭身份证即可入馆。"
+MORE_SEATS = "市图书馆自习室新增座位 180个，读者凭身份证即可入馆。"
+
+
+@dataclass
 class FakeArchive:
-    """A service over two pages held in memory; it knows the questions in `replies` and no others."""
+    """A service over pages in memory; it knows the questions in `replies` and no others."""
 
     phase: Phase = Phase.READY
     detail: str = ""
     opened: threading.Event = field(default_factory=threading.Event)
     asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    removed: bool = False
+    filters: list[Filters] = field(default_factory=list)
+    opinions: list[Opinion] = field(default_factory=list)
+    held: threading.Event | None = None  # while set to an event, questions wait for it
 
     def __post_init__(self) -> None:
-        sports = SPORTS_TEXT.format(filling=FILLING * 24)
-        self.raws = {SPORTS: sports, HOSTILE: HOSTILE_TEXT}
-        library = sports.index("图书馆延长")
-        self.articles = {
-            "a-run": _article(
-                SPORTS,
-                sports,
-                (sports.index("本报讯"), library),
-                headline="淇河马拉松本月底开跑",
-                kicker="全民健身",
-                byline=("朱迪",),
-                paper="淇河晚报",
-                date=date(2025, 11, 19),
-                edition="3",
-            ),
-            "a-lib": _article(
-                SPORTS,
-                sports,
-                (sports.index("本报讯（记者 王"), len(sports)),
-                headline="图书馆延长夜间开放时间",
-                byline=("王玉姣",),
-                paper="淇河晚报",
-                date=date(2025, 11, 19),
-                edition="3",
-            ),
-            "a-bad": _article(
-                HOSTILE,
-                HOSTILE_TEXT,
-                (0, len(HOSTILE_TEXT)),
-                headline=HOSTILE_HEADLINE,
-                kicker="<u>引题</u>|a|b|",
-                byline=("<i>张三</i>", "$$李四$$"),
-            ),
-        }
-        self.articles = {
-            name: (replace(citation, article=name), text) for name, (citation, text) in self.articles.items()
-        }
+        self.catalog = paper_catalog()
+        hostile = self.catalog.stories["a-bad"].text
         self.replies: dict[str, tuple[tuple[str, str, str], ...]] = {
             "淇河马拉松几点起跑？": (
                 (
@@ -210,8 +275,10 @@ class FakeArchive:
             "图书馆晚上开到几点？": (
                 ("a-lib", "自 12 月 1 日起，市图书馆夜间开放至 21 时 30 分。", "21 时 30 分"),
             ),
-            "那里加了多少座位？": (("a-lib", "自习室新增座位 120个，读者凭身份证即可入馆。", "120个"),),
-            "恶意": (("a-bad", self.articles["a-bad"][1], "大标题"),),
+            "那里加了多少座位？": (("a-lib", SEATS, "120个"),),
+            "图书馆新增了多少座位？": (("a-lib", SEATS, "120个"), ("a-seats", MORE_SEATS, "180个")),
+            "〈图书馆延长夜间开放时间〉提到了哪些数字？": (("a-lib", SEATS, "120个"),),
+            "恶意": (("a-bad", hostile, "大标题"),),
         }
 
     def state(self) -> State:
@@ -228,13 +295,15 @@ class FakeArchive:
         filters: Filters = EVERYTHING,
         today: date | None = None,
     ) -> Answer:
-        if self.phase is Phase.LOADING:
-            assert self.opened.wait(30)
-        if self.phase is Phase.MISSING:
-            raise IndexMissing('no index here: run "wenbao build"')
+        self._ready()
+        if self.held is not None:
+            assert self.held.wait(30)
         self.asked.append((question, tuple(history)))
+        self.filters.append(filters)
         if question == "坏了":
             raise ZeroDivisionError("internal detail")
+        if any(page not in self.catalog.raws for page in filters.pages):
+            raise QuestionRefused(f"{filters.pages[0]}: no such page in the index")
         replies = self.replies.get(question, ())
         language = "zh" if re.search("[\u4e00-\u9fff]", question) else "en"
         resolved = question.replace("那里", "市图书馆") if history else question
@@ -247,12 +316,12 @@ class FakeArchive:
             quotes=tuple(self._quote(n, *reply) for n, reply in enumerate(replies, start=1)),
             reason=None,
             nearest=(),
-            filters=Filters(),
-            coverage=self.coverage(),
+            filters=filters,
+            coverage=self._coverage(),
         )
         if replies:
             return answer
-        run = self.articles["a-run"][0]
+        run = self.catalog.stories["a-run"]
         return replace(
             answer,
             reason="没有哪一句同时说到了问题里的事。"
@@ -262,63 +331,88 @@ class FakeArchive:
         )
 
     def search(self, question: str, k: int = 10, filters: Filters = EVERYTHING) -> tuple[SearchResult, ...]:
-        return ()
+        self._ready()
+        self.filters.append(filters)
+        found = []
+        for story in self.catalog.stories.values():
+            if any(word in story.text for word in question.split()):
+                spans = Alignment(story.text, story.spans, self.catalog.raws).spans(
+                    0, min(90, len(story.text))
+                )
+                text = story.text[:90].rstrip()
+                score = 1 - len(found) / 10
+                citation = citation_of(self.catalog, story, spans)
+                found.append(SearchResult(len(found) + 1, score, text, score - 0.1, 12.5 * score, citation))
+        return tuple(found[:k])
 
-    def source(self, article: str, spans: Sequence[tuple[str, int, int]]) -> Source:
-        if self.removed:
-            raise CitationNotFound(f"{article}: not in this index")
-        citation, text = self.articles[article]
-        places = self._alignment(article)
-        marks = [places.text_range(page, start, end) for page, start, end in spans]
-        return Source(
-            citation=citation,
-            text=text,
-            marks=tuple(mark for mark in marks if mark),
-            subheads=(),
-            page_articles=tuple(
-                PageArticle(other, there.headline, there.kind)
-                for other, (there, _) in self.articles.items()
-                if there.page == citation.page
-            ),
-        )
+    def locate(self, place: Place) -> Located:
+        self._ready()
+        return located(self.catalog, place)
+
+    def holds(self, place: Place) -> bool:
+        self._ready()
+        return holds(self.catalog, place.spans, place.digest)
+
+    def leaf(self, page: str, spans: Sequence[Span] = ()) -> Leaf | None:
+        self._ready()
+        return leaf_of(self.catalog, page, spans)
 
     def examples(self) -> tuple[str, ...]:
         return ("淇河马拉松几点起跑？", "图书馆晚上开到几点？") if self.phase is Phase.READY else ()
 
-    def coverage(self) -> Coverage:
+    def coverage(self) -> Coverage | None:
+        return self._coverage() if self.phase is Phase.READY else None
+
+    def facets(self) -> Facets | None:
+        return facets_of(self.catalog) if self.phase is Phase.READY else None
+
+    def keep_opinion(self, opinion: Opinion) -> None:
+        self.opinions.append(opinion)
+
+    def _ready(self) -> None:
+        if self.phase is Phase.LOADING:
+            assert self.opened.wait(30)
+        if self.phase is Phase.MISSING:
+            raise IndexMissing('no index here: run "wenbao build"')
+
+    def _coverage(self) -> Coverage:
         return Coverage(
-            pages=2, articles=3, papers=("淇河晚报",), since=date(2025, 11, 19), until=date(2025, 11, 19)
+            pages=3, articles=4, papers=("淇河晚报",), since=date(2025, 11, 19), until=date(2025, 11, 21)
         )
 
-    def _alignment(self, article: str) -> Alignment:
-        citation, text = self.articles[article]
-        return Alignment(text, citation.spans, self.raws)
-
     def _quote(self, n: int, article: str, text: str, answering: str) -> Quote:
-        citation, whole = self.articles[article]
-        start = whole.index(text)
-        spans = self._alignment(article).spans(start, start + len(text))
+        story = self.catalog.stories[article]
+        start = story.text.index(text)
+        spans = Alignment(story.text, story.spans, self.catalog.raws).spans(start, start + len(text))
         at = text.index(answering)
-        return Quote(n, text, 0.9, ((at, at + len(answering)),), replace(citation, spans=spans))
+        citation = citation_of(self.catalog, story, spans)
+        return Quote(n, text, 0.9, ((at, at + len(answering)),), citation)
 
 
-def _article(page: str, raw: str, place: tuple[int, int], **facts: object) -> tuple[Citation, str]:
-    """A citation of a whole article and its reading text: lines joined, paragraphs parted by one break."""
+def _article(name: str, page: str, raw: str, place: tuple[int, int], **facts: object) -> Article:
+    """An article with its reading text: lines joined, paragraphs parted by one break."""
     start, end = place
     text = "\n".join(
         re.sub(r"(?<=[\u3000-\uffef])\n|\n(?=[\u3000-\uffef])", "", part)
         for part in raw[start:end].split("\n\n")
     )
-    unknown = dict.fromkeys(("headline", "kicker", "paper", "date", "edition"))
-    citation = Citation(
+    unknown = {
+        "headline": None,
+        "kicker": None,
+        "byline": (),
+        "subheads": (),
+        "roles": (),
+        "headline_spans": (),
+    }
+    return Article(
+        id=name,
         page=page,
-        spans=(Span(page, start, end),),
-        article="",
         kind=ArticleKind.ARTICLE,
+        text=text.strip(),
+        spans=(Span(page, start, end),),
         quality=0.9,
-        **{**unknown, "byline": (), **facts},
+        **{**unknown, **facts},
     )
-    return citation, text.strip()
 
 
 @pytest.fixture(scope="session")
@@ -356,23 +450,33 @@ def reader_at(chromium: Browser) -> Iterator[Callable[..., Reader]]:
         readers.append(reader)
         page.goto(url)
         page.locator("#top .status").wait_for(state="attached")
-        page.locator("#question textarea").wait_for()
+        page.wait_for_function("document.body.dataset.asking === 'no'")  # the script has begun
         return reader
 
     yield opened
     for reader in readers:
+        requests, complaints = list(reader.requests), list(reader.complaints)
+        reader.page.goto("about:blank")  # what is under way ends before anybody is asked to account for it
         reader.page.context.close()
-        outside = [
-            url for url in reader.requests if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-        ]
+        outside = [url for url in requests if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))]
         assert not outside
-        assert not reader.complaints
+        assert reader.forgive or not complaints
 
 
 @pytest.fixture(scope="module")
 def archive() -> FakeArchive:
     """The archive in memory, open."""
     return FakeArchive()
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test has done to the archive in memory does not outlive it."""
+    yield
+    if "archive" in request.fixturenames:
+        archive: FakeArchive = request.getfixturevalue("archive")
+        archive.catalog = paper_catalog()
+        archive.held = None
 
 
 @pytest.fixture
@@ -392,6 +496,12 @@ def url(archive: FakeArchive) -> Iterator[str]:
     """Where the open archive in memory is served."""
     with _served(archive) as address:
         yield address
+
+
+@pytest.fixture
+def served() -> Callable[..., AbstractContextManager[str]]:
+    """Serves an archive in memory for a while, at an address that may be given."""
+    return _served
 
 
 @pytest.fixture
@@ -463,24 +573,29 @@ def _healthy(address: str) -> bool:
 
 
 @contextmanager
-def _served(archive: FakeArchive) -> Iterator[str]:
+def _served(archive: FakeArchive, address: str | None = None) -> Iterator[str]:
     from ui.web.server import make_app
 
-    port = _free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(
+    port = int(address.rpartition(":")[2]) if address else _free_port()
+    servers: list[uvicorn.Server] = []
+
+    async def serve() -> None:
+        # Made where a loop is running: elsewhere Gradio makes loops of its own and leaves them open.
+        config = uvicorn.Config(
             make_app(archive), host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1
         )
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
+        servers.append(uvicorn.Server(config))
+        await servers[0].serve()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     deadline = time.monotonic() + 60
-    while not server.started:
+    while not (servers and servers[0].started):
         assert thread.is_alive()
         assert time.monotonic() < deadline
         time.sleep(0.05)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
+        servers[0].should_exit = True
         thread.join(10)

@@ -11,6 +11,9 @@ from index.build import build
 from index.errors import ArchiveError, IndexMissing
 from index.generation import IndexFolder
 from ui.assembly import LocalService, assistant_for
+from ui.locating import Standing
+from ui.opinions import Opinion
+from ui.places import quote_place
 from ui.service import Phase
 from ui.settings import Settings
 
@@ -82,7 +85,30 @@ def test_a_service_finds_and_opens_sources(built):
     service.start()
     (result,) = service.search("庙会", k=1)
     span = result.citation.spans[0]
-    assert service.source(result.citation.article, [(span.page, span.start, span.end)]).marks
+    quote = service.ask("浮山庙会将于什么时候开幕？").quotes[0]
+    place = quote_place(quote.citation, quote.text)
+    assert service.holds(place)
+    located = service.locate(place)
+    assert located.standing is Standing.HERE
+    assert located.source.marks
+    assert service.leaf(result.citation.page, [span]).marks == ((span.start, span.end),)
+
+
+def test_a_service_knows_what_it_can_be_narrowed_down_by_once_it_is_open(built):
+    service = LocalService(built)
+    assert service.facets() is None
+    service.start()
+    assert settled(service, Phase.READY)
+    assert service.facets().pages == ("a.txt",)
+
+
+@pytest.mark.parametrize("told", [None, "elsewhere/opinions.jsonl"])
+def test_opinions_are_kept_in_the_index_folder_or_where_it_is_set(built, told, tmp_path):
+    settings = built.model_copy(update={"opinions": tmp_path / told if told else None})
+    opinion = Opinion("up", "q", "q", answered=True, confidence=0.9, quoted=("a.txt",))
+    LocalService(settings).keep_opinion(opinion)
+    kept = tmp_path / told if told else built.index / "opinions.jsonl"
+    assert '"thumb": "up"' in kept.read_text("utf-8")
 
 
 def test_a_bad_question_is_refused_and_the_service_goes_on(built):

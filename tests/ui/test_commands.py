@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,7 @@ def test_filters_are_obeyed_and_repeated_in_the_answer(run, index):
         "since": "2024-10-01",
         "until": "2024-12-31",
         "undated": True,
+        "edition": None,
     }
 
 
@@ -478,7 +480,8 @@ def test_a_page_for_scripts_has_raw_and_reading_text_and_the_places_of_its_artic
 
 
 @pytest.fixture
-def question_set(tmp_path):
+def question_set(tmp_path, monkeypatch):
+    monkeypatch.setenv("WENBAO_CACHE_DIR", str(tmp_path / "cache"))
     folder = tmp_path / "fairs"
     folder.mkdir()
     passages = [
@@ -500,6 +503,30 @@ def test_an_evaluation_gives_its_metrics_by_set(run, question_set, tmp_path):
     metrics = done.json["sets"]["fairs"]
     assert (metrics["questions"], metrics["verbatim"]) == (10, 1.0)
     assert all(isinstance(value, int | float) for value in metrics.values())
+
+
+def test_an_evaluation_writes_its_reports_where_it_is_told_to(run, question_set, tmp_path):
+    done = run("eval", question_set, "--out", tmp_path / "out", "--json")
+    stem = f"eval-{done.json['commit'] or 'no-commit'}"
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        *(f"{stem}.json", f"{stem}.txt", f"{stem}-reliability.png", f"{stem}-refusal.png")
+    }
+
+
+def test_without_matplotlib_an_evaluation_says_so_in_one_line_and_goes_on(
+    run, question_set, tmp_path, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    done = run("eval", question_set, "--out", tmp_path / "out", "--json")
+    assert (done.code, done.json["sets"]["fairs"]["questions"]) == (0, 10)
+    assert sum("matplotlib is not installed" in line for line in done.err.splitlines()) == 1
+    assert not list((tmp_path / "out").glob("*.png"))
+
+
+def test_an_ablation_is_a_table_of_what_was_left_out(run, question_set, tmp_path):
+    done = run("eval", question_set, "--out", tmp_path / "out", "--sample", 2, "--ablate")
+    assert done.code == 0
+    assert any(line.startswith("without lexical") for line in done.out.splitlines())
 
 
 def test_an_evaluation_for_people_is_a_table(run, question_set, tmp_path):

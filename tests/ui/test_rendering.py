@@ -19,21 +19,24 @@ from assistant.answers import (
     Source,
 )
 from index.articles import ArticleKind
+from index.facts import PageFacts
 from index.spans import Span
-from ui.rendering import (
+from ui.conversations import Turn
+from ui.leaves import Leaf
+from ui.locating import Located, Standing
+from ui.places import Place, address_of, quote_place
+from ui.rendering.answers import (
     answer_messages,
-    escaped,
-    language_of,
-    marked,
     missing_message,
-    panel_trouble,
     pending_message,
     question_message,
-    source_panel,
-    status_line,
     trouble_message,
-    where,
+    turn_messages,
 )
+from ui.rendering.escaping import escaped, in_attribute, language_of, marked
+from ui.rendering.facts import where
+from ui.rendering.sources import View, panel_trouble, source_panel
+from ui.rendering.status import status_line
 from ui.service import Phase, State
 from ui.words import ENGLISH, SIMPLIFIED, TRADITIONAL
 
@@ -125,7 +128,9 @@ def squeezed(text):
 def as_shown(text):
     """The text as the screen can show it: controls as their pictures, half characters as a replacement."""
     return "".join(
-        chr(0x2400 + ord(c))
+        "\u2426"
+        if c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        else chr(0x2400 + ord(c))
         if ord(c) < 0x20 and not c.isspace()
         else "\u2421"
         if c == "\x7f"
@@ -138,6 +143,15 @@ def as_shown(text):
 
 def last(messages):
     return list(messages)[-1]
+
+
+def address(quote):
+    return "#" + address_of(quote_place(quote.citation, quote.text))
+
+
+def panel(source, words, place=None, view=View.ARTICLE, leaf=None, standing=Standing.HERE):
+    place = place or quote_place(source.citation, "text")
+    return source_panel(Located(standing, place.page, place.spans, source), leaf, place, view, words)
 
 
 @given(PAGE_TEXT)
@@ -183,10 +197,11 @@ def test_no_field_of_an_answer_can_make_markup(text):
         coverage=Coverage(1, 1, papers=(text,)),
     )
     for message in (
-        question_message(text),
-        trouble_message(ENGLISH, text),
-        last(answer_messages(answer, 0)),
-        last(answer_messages(refusal, 0)),
+        question_message(text, 0, SIMPLIFIED),
+        trouble_message(ENGLISH, text, 0),
+        last(answer_messages(answer, 0, SIMPLIFIED)),
+        last(answer_messages(answer, 0, SIMPLIFIED, {1})),
+        last(answer_messages(refusal, 0, SIMPLIFIED)),
     ):
         seen = Seen(message)
         assert "\n" not in message
@@ -201,7 +216,7 @@ def test_no_field_of_an_answer_can_make_markup(text):
             "lang",
             "title",
         }
-        assert set(seen.links()) <= {"#cite-0-1", "#near-0-1", "#near-0-2"}
+        assert all(link.startswith(("#page=", "#do-")) or link == "#checked" for link in seen.links())
 
 
 @given(PAGE_TEXT)
@@ -210,25 +225,43 @@ def test_no_field_of_a_source_can_make_markup(text):
         CITATION, page=text, headline=text, kicker=text, byline=(text,), paper=text, edition=text
     )
     others = (PageArticle("a-9", text, ArticleKind.ARTICLE), PageArticle("a-8", None, ArticleKind.NOTICE))
-    panel = source_panel(Source(hostile, text, ((0, 4),), (text,), others), SIMPLIFIED, "cite-0-1")
-    seen = Seen(panel)
-    assert {tag for tag, _ in seen.elements} <= {
-        "article", "header", "div", "p", "h2", "h3", "ul", "li", "bdi", "span", "button", "mark", "nav", "a", "br"
-    }  # fmt: skip
-    assert not any(name.startswith("on") for _, attrs in seen.elements for name in attrs)
-    assert set(seen.links()) == {"#story-0", "#story-1"}
+    source = Source(hostile, text, ((0, 4),), (text,), others)
+    place = Place(text or "x", CITATION.spans, "0", text, text)
+    leaf = Leaf(text, PageFacts(text, None, text), text, (), (), ((0, 4),))
+    for html in (
+        panel(source, SIMPLIFIED, place),
+        panel(source, SIMPLIFIED, place, View.PAGE, leaf),
+        panel(source, SIMPLIFIED, place, View.RAW, leaf, Standing.CHANGED),
+        panel_trouble(SIMPLIFIED, text, text),
+    ):
+        seen = Seen(html)
+        assert {tag for tag, _ in seen.elements} <= {
+            "article", "header", "div", "p", "h2", "h3", "h4", "ul", "li", "bdi", "span", "button", "mark", "nav",
+            "a", "br", "details", "summary", "pre", "section",
+        }  # fmt: skip
+        assert not any(name.startswith("on") for _, attrs in seen.elements for name in attrs)
+        assert all(link.startswith("#page=") for link in seen.links())
+
+
+@given(PAGE_TEXT)
+def test_what_is_copied_from_an_attribute_is_the_text_with_its_line_breaks(text):
+    (_tag, attrs), *others = Seen(f'<button data-copy="{in_attribute(text)}">').elements
+    assert not others
+    assert squeezed(attrs["data-copy"]) == squeezed(as_shown(text))
+    assert attrs["data-copy"].count("\n") == text.count("\n")
 
 
 def test_an_answer_grows_quote_by_quote():
-    messages = list(answer_messages(ANSWER, 3))
+    messages = list(answer_messages(ANSWER, 3, SIMPLIFIED))
     assert [len(Seen(message).with_class("quote")) for message in messages] == [1, 2]
     assert messages[1].startswith(messages[0].removesuffix("</div>"))
 
 
 def test_a_quote_has_its_answering_words_marked_a_chip_and_its_place():
-    seen = Seen(last(answer_messages(ANSWER, 3)))
+    seen = Seen(last(answer_messages(ANSWER, 3, SIMPLIFIED)))
     assert seen.marks == "2026 年 2 月"
-    assert seen.links() == ["#cite-3-1", "#cite-3-2"]
+    chips = [attrs["href"] for attrs in seen.with_class("chip")]
+    assert chips == [address(quote) for quote in ANSWER.quotes]
     assert "报上是这样写的：" in seen.text
     assert "把握较大" in seen.text
     assert "《鹤壁日报》 2025年12月1日 第2版 〈雷锋精神石刻书画展开展〉 署名 朱迪、胡鹏云" in seen.text
@@ -240,7 +273,7 @@ def test_a_quote_has_its_answering_words_marked_a_chip_and_its_place():
     [("zh", SIMPLIFIED.lead), ("zh-Hant", TRADITIONAL.lead), ("en", ENGLISH.lead), ("ja", ENGLISH.lead)],
 )
 def test_the_words_around_quotes_follow_the_question_and_the_quotes_stay_as_they_are(language, lead):
-    seen = Seen(last(answer_messages(replace(ANSWER, language=language), 0)))
+    seen = Seen(last(answer_messages(replace(ANSWER, language=language), 0, SIMPLIFIED)))
     assert lead in seen.text
     assert QUOTE.text in seen.text
 
@@ -254,26 +287,29 @@ def test_the_words_around_quotes_follow_the_question_and_the_quotes_stay_as_they
     ],
 )
 def test_confidence_is_told_in_words(confidence, lead, sign):
-    text = Seen(last(answer_messages(replace(ANSWER, confidence=confidence), 0))).text
+    text = Seen(last(answer_messages(replace(ANSWER, confidence=confidence), 0, SIMPLIFIED))).text
     assert lead in text
     assert sign in text
 
 
 def test_how_a_follow_up_was_understood_is_shown_only_when_it_differs():
     resolved = replace(ANSWER, resolved_question="书画展什么时候结束？")
-    assert "理解为：书画展什么时候结束？" in Seen(last(answer_messages(resolved, 0))).text
-    assert "理解为" not in Seen(last(answer_messages(ANSWER, 0))).text
+    assert "理解为：书画展什么时候结束？" in Seen(last(answer_messages(resolved, 0, SIMPLIFIED))).text
+    assert "理解为" not in Seen(last(answer_messages(ANSWER, 0, SIMPLIFIED))).text
 
 
 def test_a_refusal_gives_its_reason_what_the_archive_holds_what_came_near_and_a_hint():
     coverage = Coverage(5, 52, ("鹤壁日报", "焦作日报"), date(2025, 11, 1), date(2025, 12, 1))
-    message = last(answer_messages(replace(REFUSAL, coverage=coverage), 2))
+    message = last(answer_messages(replace(REFUSAL, coverage=coverage), 2, SIMPLIFIED))
     seen = Seen(message)
     assert "版面上没有提到“高铁”。" in seen.text
     assert (
         "5 个版面，52 篇文章。 报纸：鹤壁日报、焦作日报。 日期：2025年11月1日至2025年12月1日。" in seen.text
     )
-    assert seen.links() == ["#near-2-1", "#near-2-2"]
+    assert [attrs["href"] for attrs in seen.with_class("story-link")] == [
+        "#page=a.txt&article=a-2",
+        "#page=b.txt&article=a-3",
+    ]
     assert "鹤壁高铁站" in seen.text
     assert "b.txt" in seen.text
     assert "换个问法" in seen.text
@@ -283,8 +319,8 @@ def test_a_refusal_gives_its_reason_what_the_archive_holds_what_came_near_and_a_
 @pytest.mark.parametrize("answer", [ANSWER, REFUSAL])
 def test_undated_pages_that_were_passed_over_are_counted(answer):
     left = replace(answer, coverage=Coverage(5, 52, left_out=3))
-    assert "另有 3 个没有日期的版面未参与查找。" in Seen(last(answer_messages(left, 0))).text
-    assert "没有日期" not in Seen(last(answer_messages(answer, 0))).text
+    assert "另有 3 个没有日期的版面未参与查找。" in Seen(last(answer_messages(left, 0, SIMPLIFIED))).text
+    assert "没有日期" not in Seen(last(answer_messages(answer, 0, SIMPLIFIED))).text
 
 
 @pytest.mark.parametrize(
@@ -312,21 +348,103 @@ def test_a_source_shows_the_whole_article_with_the_quote_marked_across_paragraph
         ("小标题",),
         (PageArticle("a-1", "自己", ArticleKind.ARTICLE), PageArticle("a-2", None, ArticleKind.CAPTION)),
     )
-    html = source_panel(source, SIMPLIFIED, "cite-0-1")
+    html = panel(source, SIMPLIFIED)
     seen = Seen(html)
     assert seen.marks == "开头。第二段，引"
     assert [attrs.get("id") for tag, attrs in seen.elements if tag == "mark"] == ["quote-mark", None]
-    assert '<h3 dir="auto">小标题</h3>' in html
+    assert '<h4 dir="auto">小标题</h4>' in html
     assert squeezed(text) in squeezed(seen.text)
     assert "引题" in seen.text
     assert "文件 a/b.txt" in seen.text
-    assert seen.links() == ["#story-1"]
+    assert seen.links() == ["#page=a/b.txt&article=a-2"]
     assert "图片说明" in seen.text
 
 
-def test_a_source_remembers_the_link_that_opened_it():
-    html = source_panel(Source(CITATION, "文。", (), (), ()), ENGLISH, "near-1-2")
-    assert Seen(html).with_class("source")[0]["data-place"] == "near-1-2"
+def test_a_source_remembers_the_link_that_opened_it_and_gives_one_that_carries_the_quote():
+    place = Place("a/b.txt", CITATION.spans, "0" * 16, None, "a-1")
+    html = panel(Source(CITATION, "引文。尾。", ((0, 3),), (), ()), ENGLISH, place)
+    (attrs,) = Seen(html).with_class("source")
+    assert attrs["data-place"] == address_of(place)
+    assert attrs["data-shared"] == address_of(quote_place(CITATION, "引文。", carried=True))
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_the_view_that_is_shown_is_the_one_that_is_pressed(view):
+    leaf = Leaf("a/b.txt", PageFacts(), "引文。", (), (), ((0, 3),))
+    seen = Seen(panel(Source(CITATION, "引文。", ((0, 3),), (), ()), ENGLISH, view=view, leaf=leaf))
+    pressed = [attrs["data-view"] for tag, attrs in seen.elements if attrs.get("aria-pressed") == "true"]
+    assert pressed == [view]
+
+
+def test_an_endless_page_is_shown_around_its_mark():
+    raw = "前" * 400_000 + "引文" + "后" * 400_000
+    leaf = Leaf("a/b.txt", PageFacts(), raw, (), (), ((400_000, 400_002),))
+    seen = Seen(panel(Source(CITATION, "引文", ((0, 2),), (), ()), ENGLISH, view=View.RAW, leaf=leaf))
+    assert seen.marks == "引文"
+    assert len(seen.text) < 210_000
+
+
+def test_words_that_only_a_link_vouches_for_are_never_shown_as_a_quote():
+    place = Place("a/b.txt", CITATION.spans, "0", "编造的话。", "a-1")
+    leaf = Leaf("a/b.txt", PageFacts(), "别的话。", (), (), ())
+    for html in (
+        source_panel(Located(Standing.CHANGED, "a/b.txt"), leaf, place, View.ARTICLE, SIMPLIFIED),
+        source_panel(Located(Standing.GONE, "a/b.txt"), None, place, View.ARTICLE, SIMPLIFIED),
+    ):
+        seen = Seen(html)
+        assert "编造的话。" in seen.text
+        assert SIMPLIFIED.carried in seen.text
+        assert not seen.marks
+        assert not any(tag == "blockquote" for tag, _ in seen.elements)
+
+
+def test_a_quote_that_its_page_no_longer_holds_is_not_shown_as_one():
+    seen = Seen(last(answer_messages(ANSWER, 0, SIMPLIFIED, {1})))
+    assert len(seen.with_class("quote")) == 1
+    assert SIMPLIFIED.stale in seen.text
+    assert seen.text.count(SIMPLIFIED.checked) == 1
+    assert not seen.marks
+
+
+def test_a_chinese_answer_speaks_the_script_of_the_interface():
+    assert TRADITIONAL.lead in Seen(last(answer_messages(ANSWER, 0, TRADITIONAL))).text
+    assert SIMPLIFIED.lead in Seen(last(answer_messages(replace(ANSWER, language="zh"), 0, ENGLISH))).text
+
+
+def test_what_was_searched_is_said_where_it_was_not_everything():
+    filters = Filters(
+        ("a.txt",), "鹤壁日报", date(2025, 11, 1), date(2025, 11, 30), undated=True, edition="2"
+    )
+    text = Seen(last(answer_messages(replace(ANSWER, filters=filters), 0, SIMPLIFIED))).text
+    assert "查找范围《鹤壁日报》第2版2025年11月1日至2025年11月30日含没有日期的版面a.txt" in text
+    assert "查找范围" not in Seen(last(answer_messages(ANSWER, 0, SIMPLIFIED))).text
+
+
+def test_figures_that_differ_are_put_side_by_side_by_date():
+    older = replace(CITATION, article="a-2", date=date(2025, 11, 1))
+    quotes = (
+        Quote(1, "图书馆新增座位 180 个。", 0.9, ((8, 13),), CITATION),
+        Quote(2, "图书馆新增座位 120 个。", 0.8, ((8, 13),), older),
+    )
+    answer = replace(ANSWER, resolved_question="图书馆新增了多少座位？", quotes=quotes)
+    html = last(answer_messages(answer, 0, SIMPLIFIED))
+    assert len(Seen(html).with_class("conflict")) == 1
+    conflict = html[html.index("conflict") : html.index("figure class")]
+    assert conflict.index("120") < conflict.index("180")
+
+
+@pytest.mark.parametrize(
+    ("turn", "text"),
+    [
+        (Turn("?", stopped=True), SIMPLIFIED.stopped),
+        (Turn("?", trouble="a < b"), "a < b"),
+        (Turn("?"), SIMPLIFIED.broken),
+    ],
+)
+def test_a_turn_without_an_answer_says_why_and_can_be_tried_again(turn, text):
+    seen = Seen(last(turn_messages(turn, 4, SIMPLIFIED)))
+    assert text in seen.text
+    assert seen.links() == ["#do-retry-4"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,17 @@ from string import Formatter
 
 import pytest
 
-from ui.words import ENGLISH, SIMPLIFIED, TRADITIONAL, Words, words_accepted, words_for
+from ui.rendering.furniture import SCRIPT_WORDS
+from ui.words import (
+    ENGLISH,
+    SIMPLIFIED,
+    TRADITIONAL,
+    Words,
+    words_accepted,
+    words_answering,
+    words_chosen,
+    words_for,
+)
 
 ALL = (SIMPLIFIED, TRADITIONAL, ENGLISH)
 NAMES = [field.name for field in fields(Words)]
@@ -72,9 +82,45 @@ def test_a_date_is_written_as_its_language_writes_it():
     assert [words.dated(day) for words in ALL] == ["2025年1月9日", "2025年1月9日", "9 January 2025"]
 
 
-def test_an_interface_in_chinese_has_no_english_in_it_but_the_command():
+NAMED_IN_LATIN = {"tag", "copy_standard", "copy_footnote", "export_markdown", "export_html"}  # formats' names
+
+
+def test_an_interface_in_chinese_has_no_english_in_it_but_the_names_of_formats():
     for words in (SIMPLIFIED, TRADITIONAL):
-        for name in NAMES:
+        for name in set(NAMES) - NAMED_IN_LATIN:
             text = getattr(words, name)
             bare = "".join(literal for literal, *_ in Formatter().parse(text))
-            assert name == "tag" or not any(c.isascii() and c.isalpha() for c in bare), name
+            assert not any(c.isascii() and c.isalpha() for c in bare), name
+
+
+def test_the_script_is_given_words_that_exist():
+    assert set(SCRIPT_WORDS) <= set(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        ("zh-Hant", TRADITIONAL),
+        ("en", ENGLISH),
+        ("zh-Hans", SIMPLIFIED),
+        ("xx", SIMPLIFIED),
+        (None, SIMPLIFIED),
+    ],
+)
+def test_a_choice_goes_before_the_browsers_wish(choice, words):
+    assert words_chosen(choice, "zh-CN") is words
+
+
+@pytest.mark.parametrize(
+    ("language", "interface", "words"),
+    [
+        ("zh", TRADITIONAL, TRADITIONAL),
+        ("zh", SIMPLIFIED, SIMPLIFIED),
+        ("zh", ENGLISH, SIMPLIFIED),
+        ("zh-Hant", SIMPLIFIED, TRADITIONAL),
+        ("en", SIMPLIFIED, ENGLISH),
+        ("ja", TRADITIONAL, ENGLISH),
+    ],
+)
+def test_the_words_around_an_answer_are_of_the_questions_language(language, interface, words):
+    assert words_answering(language, interface) is words

@@ -1,50 +1,47 @@
-"""What happens at the desk: each event of the page, from what the reader did to what the page shows.
+"""What happens at the desk: questions asked and conversations shown, as the chat's messages.
 
-A handler takes plain values and Gradio's request or event, and returns the new values of the
-components that `ui.web.page` wires it to, in that order.
+The browser keeps the conversations and sends along what is needed of them, so that nothing is lost with a
+reload of the page or a restart of the server. A handler yields the values of the components that
+`ui.web.page` wires it to: the chat's messages, and a note to the page's script.
 """
 
+import itertools
+import json
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Final, TypeAlias
 
 import gradio as gr
 
-from assistant.answers import Answer, Source
-from assistant.errors import AssistantError, CitationNotFound
+from assistant.errors import AssistantError
 from index.errors import ArchiveError, IndexMissing
-from ui.rendering import (
-    answer_messages,
-    empty_panel,
+from ui.conversations import Turn, Unreadable, filters_of, history_of, turn_json, turns_of
+from ui.places import quote_place
+from ui.rendering.answers import (
     missing_message,
-    panel_trouble,
     pending_message,
     question_message,
-    source_panel,
-    status_line,
     trouble_message,
+    turn_messages,
 )
+from ui.rendering.furniture import composer, masthead, search_box, side, welcome
+from ui.rendering.results import empty_inspector
+from ui.rendering.sources import empty_panel
+from ui.rendering.status import status_line
 from ui.service import Phase, Service
-from ui.web.furniture import example_questions, masthead, notice, welcome
-from ui.words import Words, words_accepted
+from ui.web.readers import words_of
+from ui.words import Words
 
 QUESTION_LIMIT: Final = 2000  # characters; far more than a question needs, little enough to embed
 
+_STOPS_KEPT: Final = 1000
+
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question of this conversation and what came of it; `answer` is None where it failed."""
-
-    question: str
-    message: str
-    answer: Answer | None = None
-
-
-Turns: TypeAlias = tuple[Turn, ...]
 Shown: TypeAlias = tuple[Any, ...]  # values for components, which Gradio leaves untyped
+Messages: TypeAlias = list[dict[str, str]]
 
 
 class Desk:
@@ -52,126 +49,135 @@ class Desk:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._stopped: deque[object] = deque(maxlen=_STOPS_KEPT)
 
     def greet(self, request: gr.Request) -> Shown:
-        """Masthead, chat, box, ask and new buttons, panel, status, examples and timer for a new reader."""
-        words = _words(request)
+        """Masthead, status, side pane, chat, composer, panel, search box and inspector, in the reader's language."""
+        words = words_of(request)
         return (
             masthead(words),
+            status_line(self._service.state(), self._service.coverage(), words),
+            side(words, self._service.facets()),
             gr.Chatbot(label=words.conversation, placeholder=welcome(words)),
-            gr.Textbox(label=words.question, placeholder=words.placeholder),
-            gr.Button(words.ask),
-            gr.Button(words.new_conversation),
+            composer(words),
             empty_panel(words),
-            *self.look(request),
+            search_box(words),
+            empty_inspector(words),
         )
 
-    def look(self, request: gr.Request) -> Shown:
-        """Status, examples and the timer that asks again until the archive is open."""
-        words = _words(request)
-        state = self._service.state()
-        waiting = state.phase in {Phase.LOADING, Phase.MISSING}
-        return (
-            status_line(state, self._service.coverage(), words),
-            example_questions(self._service.examples(), words),
-            gr.Timer(active=waiting),
-        )
-
-    def ask(self, question: str, turns: Turns, request: gr.Request) -> Iterator[Shown]:
-        """Chat, turns, box and remark: first the question alone, then the answer quote by quote."""
-        words = _words(request)
-        question = question.strip()
-        if len(question) > QUESTION_LIMIT:
-            remark = words.too_long.format(length=len(question), limit=QUESTION_LIMIT)
-            yield gr.skip(), turns, gr.skip(), notice(remark)
-            return
-        if not question:
-            yield gr.skip(), turns, gr.skip(), ""
-            return
-        asked = Turn(question, pending_message(words, self._service.state()))
-        yield _chat((*turns, asked)), turns, "", ""
-        for turn in self._answered(question, turns, words):
-            yield _chat((*turns, turn)), (*turns, turn), gr.skip(), gr.skip()
-
-    def ask_example(self, turns: Turns, request: gr.Request, event: gr.EventData) -> Iterator[Shown]:
-        """The same for an example that was clicked."""
-        yield from self.ask(str(event.question), turns, request)
-
-    def open_citation(
-        self, turns: Turns, request: gr.Request, event: gr.EventData
-    ) -> tuple[str, Source | None]:
-        """Panel and opened source for quote n of an answer."""
-        words = _words(request)
-        answer = _answer(turns, event.turn)
-        quote = next((quote for quote in answer.quotes if quote.n == event.n), None) if answer else None
-        if quote is None:
-            return panel_trouble(words, words.expired), None
-        spans = [(span.page, span.start, span.end) for span in quote.citation.spans]
-        return self._open(quote.citation.article, spans, words, f"cite-{event.turn}-{event.n}")
-
-    def open_nearest(
-        self, turns: Turns, request: gr.Request, event: gr.EventData
-    ) -> tuple[str, Source | None]:
-        """Panel and opened source for the n-th article nearest to a refused question."""
-        words = _words(request)
-        answer = _answer(turns, event.turn)
-        nearest = dict(enumerate(answer.nearest, start=1)).get(event.n) if answer else None
-        if nearest is None:
-            return panel_trouble(words, words.expired), None
-        return self._open(nearest.article, [], words, f"near-{event.turn}-{event.n}")
-
-    def open_story(
-        self, opened: Source | None, request: gr.Request, event: gr.EventData
-    ) -> tuple[str, Source | None]:
-        """Panel and opened source for another article of the page that is open."""
-        words = _words(request)
-        story = dict(enumerate(opened.page_articles)).get(event.n) if opened else None
-        if story is None:
-            return panel_trouble(words, words.expired), None
-        return self._open(story.id, [], words, f"story-{event.n}")
-
-    def start_afresh(self, request: gr.Request) -> Shown:
-        """Chat, turns, box, remark, panel and opened source of an empty conversation."""
-        return [], (), "", "", empty_panel(_words(request)), None
-
-    def _answered(self, question: str, turns: Turns, words: Words) -> Iterator[Turn]:
-        earlier = tuple(turn.question for turn in turns if turn.answer)
+    def ask(self, request: gr.Request, event: gr.EventData) -> Iterator[Shown]:
+        """Messages and note: first the question alone, then the answer quote by quote."""
+        words = words_of(request)
+        sent = event._data or {}  # noqa: SLF001  the whole of what the script has sent
+        key = sent.get("key")
         try:
-            answer = self._service.ask(question, earlier)
+            turns = turns_of(sent.get("turns"))
+            filters = filters_of(sent.get("scope"))
+            question = _question(sent.get("question"), words)
+        except Unreadable as problem:
+            yield gr.skip(), _note(key, trouble=str(problem))
+            return
+        earlier = self._messages(turns, words) if turns else []
+        number = len(turns)
+        asked = {"role": "user", "content": question_message(question, number, words)}
+        yield [*earlier, asked, _said(pending_message(words, self._service.state()))], gr.skip()
+        missing = False
+        try:
+            turn = Turn(question, answer=self._service.ask(question, history_of(turns), filters))
         except IndexMissing:
-            yield Turn(question, missing_message(words))
+            turn, missing = Turn(question, trouble=words.not_built), True
         except (AssistantError, ArchiveError) as problem:
-            yield Turn(question, trouble_message(words, str(problem)))
+            turn = Turn(question, trouble=str(problem))
         except Exception:  # the reader is told, the log has the rest, and the page goes on
             log.exception("a question could not be answered")
-            yield Turn(question, trouble_message(words, words.broken))
-        else:
-            for message in answer_messages(answer, len(turns)):
-                yield Turn(question, message, answer)
+            turn = Turn(question, trouble=words.broken)
+        if key in self._stopped:
+            yield (
+                gr.skip(),
+                gr.skip(),
+            )  # the last that is said of this question must not be that it is pending
+            return
+        for message in [missing_message(words)] if missing else turn_messages(turn, number, words):
+            yield [*earlier, asked, _said(message)], gr.skip()
+        yield gr.skip(), _note(key, turn=turn_json(turn))
 
-    def _open(
-        self, article: str, spans: list[tuple[str, int, int]], words: Words, place: str
-    ) -> tuple[str, Source | None]:
+    def stop(self, key: str) -> None:
+        """Let the answer to the question with this key go unsaid, should it still come.
+
+        Gradio's own way to cancel an event cuts its stream, which the reader's browser takes for a
+        broken connection.
+        """
+        self._stopped.append(key)
+
+    def show(self, request: gr.Request, event: gr.EventData) -> Iterator[Shown]:
+        """Messages and note for a conversation that the browser has kept; its quotes are checked anew."""
+        words = words_of(request)
+        sent = event._data or {}  # noqa: SLF001
         try:
-            source = self._service.source(article, spans)
-        except CitationNotFound:
-            return panel_trouble(words, words.gone), None
-        except (AssistantError, ArchiveError) as problem:
-            return panel_trouble(words, str(problem)), None
-        return source_panel(source, words, place), source
+            turns = turns_of(sent.get("turns"))
+        except Unreadable as problem:
+            log.warning("a conversation can't be read: %s", problem)
+            yield [_said(trouble_message(words, words.broken))], _note(sent.get("key"))
+            return
+        if turns and self._service.state().phase is Phase.LOADING:
+            pending = pending_message(words, self._service.state())
+            yield (
+                [
+                    message
+                    for number, turn in enumerate(turns)
+                    for message in (_asked(turn, number, words), _said(pending))
+                ],
+                gr.skip(),
+            )
+        yield self._messages(turns, words), _note(sent.get("key"))
+
+    def _messages(self, turns: Sequence[Turn], words: Words) -> Messages:
+        return [
+            message
+            for number, (turn, stale) in enumerate(
+                zip(turns, stale_quotes(self._service, turns), strict=True)
+            )
+            for message in (
+                _asked(turn, number, words),
+                _said(list(turn_messages(turn, number, words, stale))[-1]),
+            )
+        ]
 
 
-def _words(request: gr.Request) -> Words:
-    return words_accepted(request.headers.get("accept-language"))
-
-
-def _answer(turns: Turns, number: object) -> Answer | None:
-    return turns[number].answer if isinstance(number, int) and 0 <= number < len(turns) else None
-
-
-def _chat(turns: Turns) -> list[dict[str, str]]:
-    messages: list[dict[str, str]] = []
+def stale_quotes(service: Service, turns: Sequence[Turn]) -> list[AbstractSet[int]]:
+    """For each turn, the numbers of the quotes that can't be held against their pages any more."""
+    stale: list[AbstractSet[int]] = []
     for turn in turns:
-        messages.append({"role": "user", "content": question_message(turn.question)})
-        messages.append({"role": "assistant", "content": turn.message})
-    return messages
+        quotes = turn.answer.quotes if turn.answer else ()
+        try:
+            gone = {quote.n for quote in quotes if not service.holds(quote_place(quote.citation, quote.text))}
+        except ArchiveError:
+            gone = {quote.n for quote in quotes}
+        stale.append(gone)
+    return stale
+
+
+def _question(sent: object, words: Words) -> str:
+    question = sent.strip() if isinstance(sent, str) else ""
+    if not question:
+        raise Unreadable(words.placeholder)
+    if len(question) > QUESTION_LIMIT:
+        raise Unreadable(words.too_long.format(length=len(question), limit=QUESTION_LIMIT))
+    return question
+
+
+def _asked(turn: Turn, number: int, words: Words) -> dict[str, str]:
+    return {"role": "user", "content": question_message(turn.question, number, words)}
+
+
+def _said(message: str) -> dict[str, str]:
+    return {"role": "assistant", "content": message}
+
+
+_numbers = itertools.count()
+
+
+def _note(key: object, **said: object) -> str:
+    """A note to the page's script as JSON without any `<`; no two are the same, so that each is noticed."""
+    note = {"number": next(_numbers), "key": key, **said}
+    return json.dumps(note, ensure_ascii=True).replace("<", "\\u003c")

@@ -1,21 +1,28 @@
-"""The page: a conversation on the left, the source of what it quotes on the right."""
+"""The page: conversations, chat and sources side by side; and a search view."""
 
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import gradio as gr
 
-from ui.rendering import empty_panel
+from ui.rendering.furniture import composer, masthead, search_box, side, welcome
+from ui.rendering.results import empty_inspector
+from ui.rendering.sources import empty_panel
 from ui.service import Service
+from ui.web.counter import Counter
 from ui.web.desk import Desk
-from ui.web.furniture import masthead, welcome
+from ui.web.endpoints import add_endpoints
 from ui.words import SIMPLIFIED
 
 ASKING_AT_ONCE: Final = 4  # readers served side by side; more of them queue
-LOOK_AGAIN: Final = 1.5  # seconds between looks at an archive that is still opening
 
 _HERE: Final = Path(__file__).parent
+# In this order: each file may use what those before it have named.
+SCRIPTS: Final = (
+    "start server words store clipboard toast scope chat composer conversations card source search preferences begin"
+).split()
+STYLES: Final = "paper frame side chat composer source search phone".split()
 _SYSTEM_FONTS: Final = (
     "system-ui",
     "-apple-system",
@@ -37,20 +44,19 @@ _ICON: Final = (
 def build_page(service: Service) -> gr.Blocks:
     """The page over a service, to be mounted by `ui.web.server`.
 
-    It is made in Simplified Chinese; on load each reader gets the language of their browser.
+    It is made in Simplified Chinese; on load each reader gets the language of their choice or browser.
+    A view is some columns of the desk and a link in the masthead: a library of pages would be one more of each.
     """
     desk = Desk(service)
     words = SIMPLIFIED
     page = gr.Blocks(title="Wenbao 问报", analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
-        turns = gr.State(())
-        opened = gr.State(None)
-        timer = gr.Timer(LOOK_AGAIN, active=False)
         with gr.Row(elem_id="top"):
-            head = gr.HTML(masthead(words), elem_id="masthead", apply_default_css=False)
-            status = gr.HTML(elem_id="status", apply_default_css=False)
-            afresh = gr.Button(words.new_conversation, elem_id="new", size="sm", scale=0)
+            head = _html(masthead(words), "masthead")
+            status = _html("", "status")
         with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="side"):
+                aside = _html(side(words, None), "aside")
             with gr.Column(elem_id="talk"):
                 chat = gr.Chatbot(
                     elem_id="chat",
@@ -66,79 +72,47 @@ def build_page(service: Service) -> gr.Blocks:
                     allow_tags=False,
                     layout="panel",
                 )
-                examples = gr.HTML(elem_id="examples", apply_default_css=False)
-                remark = gr.HTML(elem_id="remark", apply_default_css=False)
-                with gr.Row(elem_id="composer"):
-                    box = gr.Textbox(
-                        elem_id="question",
-                        label=words.question,
-                        placeholder=words.placeholder,
-                        show_label=False,
-                        container=False,
-                        lines=1,
-                        max_lines=6,
-                        scale=1,
-                    )
-                    send = gr.Button(words.ask, elem_id="ask", variant="primary", scale=0)
+                box = _html(composer(words), "composer")
             with gr.Column(elem_id="source"):
-                panel = gr.HTML(
-                    empty_panel(words), elem_id="panel", js_on_load=script(), apply_default_css=False
-                )
+                panel = _html(empty_panel(words), "panel")
+            with gr.Column(elem_id="search"):
+                search = _html(search_box(words), "search-pane")
+            with gr.Column(elem_id="leaf"):
+                leaf = _html(empty_inspector(words), "leaf-pane")
+        # Shows nothing: through it the page's script and the server speak to each other.
+        bridge = gr.HTML(
+            "",
+            elem_id="bridge",
+            html_template="<span></span>",
+            js_on_load=script(),
+            apply_default_css=False,
+            server_functions=Counter(service, desk).functions(),
+        )
 
-        asked = [chat, turns, box, remark]
-        asking = gr.on(
-            [box.submit, send.click],
+        # First, so that they have their plain names: private events take theirs from the same list.
+        add_endpoints(service, ASKING_AT_ONCE)
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        furniture = [head, status, aside, chat, box, panel, search, leaf]
+        bridge.ask_question(
             desk.ask,
-            [box, turns],
-            asked,
-            trigger_mode="always_last",  # a question sent while quotes still come in waits for its turn
+            None,
+            [chat, bridge],
+            trigger_mode="multiple",  # the script asks one question at a time
             concurrency_limit=ASKING_AT_ONCE,
             concurrency_id="ask",
-            show_progress="hidden",
-            api_visibility="private",
+            **quiet,
         )
-        asking_example = panel.example(
-            desk.ask_example,
-            [turns],
-            asked,
-            trigger_mode="once",
+        bridge.show_conversation(
+            desk.show,
+            None,
+            [chat, bridge],
+            trigger_mode="multiple",
             concurrency_limit=ASKING_AT_ONCE,
-            concurrency_id="ask",
-            show_progress="hidden",
-            api_visibility="private",
+            concurrency_id="show",
+            **quiet,
         )
-        for event, handler, kept in (
-            (panel.cite, desk.open_citation, turns),
-            (panel.near, desk.open_nearest, turns),
-            (panel.story, desk.open_story, opened),
-        ):
-            event(
-                handler,
-                [kept],
-                [panel, opened],
-                queue=False,
-                show_progress="hidden",
-                api_visibility="private",
-            )
-        afresh.click(
-            desk.start_afresh,
-            None,
-            [*asked, panel, opened],
-            cancels=[asking, asking_example],
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        looked = [status, examples, timer]
-        timer.tick(desk.look, None, looked, queue=False, show_progress="hidden", api_visibility="private")
-        page.load(
-            desk.greet,
-            None,
-            [head, chat, box, send, afresh, panel, *looked],
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
-        )
+        bridge.speak_language(desk.greet, None, furniture, queue=False, **quiet)
+        page.load(desk.greet, None, furniture, queue=False, **quiet)
     return page
 
 
@@ -149,18 +123,18 @@ def head() -> str:
     Gradio's own `css` argument would repeat every rule with a longer selector that wins over media
     queries and states; as a style element the sheet stays as it is written.
     """
-    style = (_HERE / "page.css").read_text(encoding="utf-8")
+    style = "\n".join((_HERE / "styles" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     return f'<style>{style}</style><link rel="icon" href="{_ICON}">'
 
 
 @cache
 def script() -> str:
-    """The page's script, which Gradio runs once when the source panel is on the page."""
-    return (_HERE / "page.js").read_text(encoding="utf-8")
+    """The page's script: the body of one function, put together from its files."""
+    return "\n".join((_HERE / "scripts" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
 
 
 def theme() -> gr.themes.Base:
-    """Gradio's plainest theme on newspaper colours, with the reader's own fonts; nothing is fetched."""
+    """Gradio's own theme with fonts of the system, and the paper's colours before our sheet is read."""
     return gr.themes.Base(
         font=list(_SYSTEM_FONTS), font_mono=["ui-monospace", "Noto Sans Mono CJK SC", "monospace"]
     ).set(
@@ -169,3 +143,7 @@ def theme() -> gr.themes.Base:
         body_text_color="#1d1c1a",
         body_text_color_dark="#e9e6e0",
     )
+
+
+def _html(value: str, name: str) -> gr.HTML:
+    return gr.HTML(value, elem_id=name, js_on_load=None, apply_default_css=False)

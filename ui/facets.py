@@ -1,0 +1,44 @@
+"""Facets: what a reader can narrow the archive down by, and how many articles each day has."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from index.catalog import Catalog
+
+# Page names offered while one is being typed; any other can still be typed in full.
+MOST_PAGES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Papers, editions and page names to choose from, sorted; articles by day; pages without a date."""
+
+    papers: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
+    days: tuple[tuple[dt.date, int], ...] = ()
+    pages: tuple[str, ...] = ()
+    undated: int = 0
+
+
+def facets_of(catalog: Catalog) -> Facets:
+    """The facets of a whole archive; the articles of dated pages are counted one page at a time."""
+    entries = catalog.pages()
+    days: Counter[dt.date] = Counter()
+    for entry in entries:
+        if entry.facts.date is not None:
+            days[entry.facts.date] += len(catalog.articles(entry.name))
+    return Facets(
+        papers=tuple(sorted({entry.facts.paper for entry in entries if entry.facts.paper})),
+        editions=tuple(
+            sorted({entry.facts.edition for entry in entries if entry.facts.edition}, key=_in_order)
+        ),
+        days=tuple(sorted(days.items())),
+        pages=tuple(entry.name for entry in entries[:MOST_PAGES]),
+        undated=sum(entry.facts.date is None for entry in entries),
+    )
+
+
+def _in_order(edition: str) -> tuple[int, str]:
+    """Editions by number: 2 before 10."""
+    return len(edition), edition

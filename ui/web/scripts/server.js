@@ -1,0 +1,30 @@
+// The server's functions, each with one object in and one out; a failure is told to the reader once.
+
+async function called(name, sent = {}) {
+  try {
+    return await server[name](sent);
+  } catch (problem) {
+    console.info(`${name}: no answer`, problem);
+    return null;
+  }
+}
+
+// Functions that wait for a note by its key: the end of an answer, or of showing a conversation.
+const awaited = new Map();
+let keys = 0;
+
+function sendEvent(name, sent, done) {
+  keys += 1;
+  const key = `${Date.now()}-${keys}`;
+  awaited.set(key, done);
+  trigger(name, { ...sent, key });
+  return key;
+}
+
+watch("value", () => {
+  if (!props.value) return;
+  const note = JSON.parse(props.value);
+  const done = awaited.get(note.key);
+  awaited.delete(note.key);
+  done?.(note);
+});
