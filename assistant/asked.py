@@ -6,6 +6,7 @@ sentence are the answering words that the reader sees marked.
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Asked(StrEnum):
@@ -103,12 +104,50 @@ def asked_for(question: str) -> Asked:
     return next((kind for kind, pattern in _QUESTION_PATTERNS if pattern.search(question)), Asked.OTHER)
 
 
-def answering_words(asked: Asked, text: str) -> list[tuple[int, int]]:
-    """The ranges of the text that could be what is asked for; empty where nothing is, or nothing can be told."""
-    pattern = _ANSWERS.get(asked)
-    return [found.span() for found in pattern.finditer(text)] if pattern else []
+# 多少干部, 几家企业: what is counted, and the words that papers count it with.
+_PEOPLE = r"人|干部|职工|学生|老人|孩子|群众|市民|党员|志愿者|选手|队员|村民|警力|骑手|居民|游客|读者|家长|考生|教师|医生|代表"
+_COUNTED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"(?:多少|几)(?:个|名|位)?[^，。？?]{{0,4}}?(?:{_PEOPLE})"), "(?:人次?|名|位)"),
+    (re.compile(r"(?:多少|几)(?:户|家庭)"), "户"),
+    (re.compile(r"(?:多少|几)(?:家|个?(?:企业|公司|单位|商户|店))"), "家"),
+    (
+        re.compile(
+            r"(?:多少|几)(?:亩|公里|平方米|吨|公斤|斤|册|本|辆|棵|株|盘|次|场|项|件|条|篇|所|座|处|台|块|幅|张|度|米)"
+        ),
+        "",
+    ),
+)
+_DATED = re.compile(r"\d+\s*(?:年|月|日|号|时|点)(?!\s*(?:来|间|内|多|余))|第\s*[\d一二三四五六七八九十]+")
 
 
-def can_answer(asked: Asked, text: str) -> bool | None:
+def answering_words(asked: Asked, text: str, question: str = "") -> list[tuple[int, int]]:
+    """The ranges of the text that could be what is asked for; empty where nothing is, or nothing can be told.
+
+    Args:
+        asked: The kind of thing asked for.
+        text: Where to look.
+        question: Its words may say what is counted: 多少干部 is not answered by a number of days.
+    """
+    if asked not in _ANSWERS:
+        return []
+    pattern = _counted(question) if asked is Asked.NUMBER else None
+    found = [match.span() for match in (pattern or _ANSWERS[asked]).finditer(text)]
+    if asked is not Asked.NUMBER or pattern:
+        return found
+    days = [match.span() for match in _DATED.finditer(text)]  # the day a thing happened is no count of it
+    return [(a, b) for a, b in found if not any(a < end and start < b for start, end in days)]
+
+
+def can_answer(asked: Asked, text: str, question: str = "") -> bool | None:
     """Whether the text holds something of the kind asked for; None where words can't tell."""
-    return bool(_ANSWERS[asked].search(text)) if asked in _ANSWERS else None
+    return bool(answering_words(asked, text, question)) if asked in _ANSWERS else None
+
+
+@lru_cache(maxsize=1024)
+def _counted(question: str) -> re.Pattern[str] | None:
+    """What a count of the things that the question counts looks like; None where it names none."""
+    for counts, unit in _COUNTED:
+        if found := counts.search(question):
+            word = unit or re.escape(found.group().removeprefix("多少").removeprefix("几"))
+            return re.compile(rf"{_DIGITS}{_MAGNITUDE}{word}")
+    return None

@@ -44,13 +44,14 @@ class Examined:
     """An answer with what it was made from: for measuring, not for readers.
 
     `hits` are the passages found, best first; `quotes` are what a refusal holds back, and otherwise the answer's;
-    `evidence` is what was weighed, None where nothing was found.
+    `evidence` is what was weighed, None where nothing was found; `candidates` all that could have been quoted.
     """
 
     answer: Answer
     hits: tuple[Hit, ...]
     quotes: tuple[Quote, ...]
     evidence: Evidence | None = None
+    candidates: tuple[Candidate, ...] = ()
 
 
 class Assistant:
@@ -184,7 +185,7 @@ class Assistant:
             coverage=covered,
             ms=clock.read(),
         )
-        return Examined(answer, tuple(found), quotes, seen)
+        return Examined(answer, tuple(found), quotes, seen, tuple(ranked))
 
     def _with_dates(self, asked: Question, filters: Filters, today: dt.date) -> Filters:
         """The filters with the days that the question itself names, where pages of those days are known."""

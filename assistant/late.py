@@ -29,15 +29,24 @@ class LateInteraction:
         self._look_at(ids)
         return {id_: float(self._met[id_][1].max(axis=1).mean()) for id_ in ids if id_ in self._met}
 
-    def part(self, passage: Passage, start: int, end: int) -> float | None:
-        """How well it is met by `passage.text[start:end]`; None where that has no tokens."""
+    def part(self, passage: Passage, start: int, end: int) -> NDArray[np.float32] | None:
+        """How well each of the question's tokens is met by `passage.text[start:end]`; None where that has none."""
         self._look_at([passage.id])
         if passage.id not in self._met:
             return None
         starts, table = self._met[passage.id]
         title = len(passage.context) - len(passage.text)  # embedded in front of the text
         inside = (starts >= title + start) & (starts < title + end)
-        return float(table[:, inside].max(axis=1).mean()) if inside.any() else None
+        return np.asarray(table[:, inside].max(axis=1)) if inside.any() else None
+
+    def title(self, passage: Passage) -> NDArray[np.float32] | None:
+        """How well each of the question's tokens is met by the headline above the passage; None where it has none."""
+        self._look_at([passage.id])
+        if passage.id not in self._met:
+            return None
+        starts, table = self._met[passage.id]
+        above = starts < len(passage.context) - len(passage.text)
+        return np.asarray(table[:, above].max(axis=1)) if above.any() else None
 
     def _look_at(self, ids: Sequence[str]) -> None:
         unseen = [id_ for id_ in ids if id_ not in self._met]

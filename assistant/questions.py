@@ -127,9 +127,9 @@ def _names_whole(words: Sequence[str]) -> Iterator[str]:
         if len(word) == 1 and is_unspaced(word) and word not in _EMPTY:
             run += word
             continue
-        if run:
+        if run and run not in _EMPTY:  # 多|大 is no name
             yield run
-            run = ""
+        run = ""
         if word and word not in _EMPTY:
             yield word
 

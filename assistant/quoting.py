@@ -1,8 +1,13 @@
 """Quoting: the whole sentences of the best passages that answer, chosen by their place, never retyped."""
 
+import json
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +19,9 @@ from assistant.questions import Question
 from assistant.retrieval import Hit
 from index.folding import terms
 from index.passages import Passage
+from index.scripts import is_unspaced
 from index.sentences import sentences
+from index.spans import squeeze
 
 # Sentences longer than this many characters are offered clause by clause, too.
 _LONG = 90
@@ -24,8 +31,7 @@ _MOST_SENTENCES = 20
 _LEANING = re.compile(
     r"^[“‘（(]?(?:[他她它](?:们)?(?!国)|该[局市县区镇村社院校公司馆站中心街道协会项目活动]|此[次外前举时]?|这[些个项一次种是]?|其(?!中|实|他|余)|对此|同时|因此|据此|并)"
 )
-# Fitted on the other tuning sets in turn and on all, rounded: 20.8, 23.5, 2.7, 0.9.
-_LATE_WEIGHTS = {"part": 20.0, "passage": 20.0, "overlap": 3.0, "fits": 1.0}
+_FRAGMENT = 8  # characters: a shorter sentence says nothing by itself
 _FAR_BEHIND = 6.0  # of a score by tokens: a candidate so far behind the first is not worth showing
 _WEIGHTS = {"overlap": 1.0, "similarity": 1.0, "kind": 0.35, "passage": 0.5, "headline": 0.1}
 
@@ -48,6 +54,7 @@ class Candidate:
     fits: bool | None
     score: float
     late: float | None = None
+    signals: Mapping[str, float] = field(default_factory=dict)
 
 
 Similarities = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -85,7 +92,7 @@ def candidates(
     for (hit, start, end), text, cosine in zip(places, texts, cosines, strict=True):
         held = set(terms(text))
         overlap = sum(weight for term, weight in weights.items() if term in held) / total
-        fits = can_answer(question.asked, text)
+        fits = can_answer(question.asked, text, question.text)
         relative = (float(cosine) - low) / (high - low) if high > low else 1.0
         score = (
             _WEIGHTS["overlap"] * overlap * features.overlap
@@ -104,23 +111,58 @@ def _candidates_by_token(
     features: Features,
     late: LateInteraction,
 ) -> list[Candidate]:
-    total = sum(weights.values()) or 1.0
+    places = [(hit, start, end) for hit in hits for start, end in _quotable(hit.passage)]
+    if not places:
+        return []
+    texts = [hit.passage.text[start:end] for hit, start, end in places]
+    rows = [late.part(hit.passage, start, end) for hit, start, end in places]
+    width = next((len(row) for row in rows if row is not None), 1)
+    table = np.stack([np.zeros(width, np.float32) if row is None else row for row in rows])
+    # What the headline says is said of each of its sentences: it must not make one of them look better.
+    above = [late.title(hit.passage) for hit, _, _ in places]
+    under = np.stack(
+        [row if up is None else np.maximum(row, up) for row, up in zip(table, above, strict=True)]
+    )
+    held = [set(terms(text)) for text in texts]
+    titles = [set(terms(hit.passage.context.removesuffix(hit.passage.text))) for hit, _, _ in places]
+    spread = {term: sum(term in own for own in held) for term in weights}
+    pointing = {term: w * math.log((1 + len(texts)) / (1 + spread[term])) for term, w in weights.items()}
+    same = any(map(is_unspaced, question.text)) == any(map(is_unspaced, texts[0]))
+    model = quoting_weights(same_language=same)
     found = []
-    for hit in hits:
-        for start, end in _quotable(hit.passage):
-            text = hit.passage.text[start:end]
-            held = set(terms(text))
-            overlap = sum(weight for term, weight in weights.items() if term in held) / total
-            fits = can_answer(question.asked, text)
-            met = late.part(hit.passage, start, end) or 0.0
-            score = (
-                _LATE_WEIGHTS["part"] * met
-                + _LATE_WEIGHTS["passage"] * (hit.late or 0.0) * features.passage
-                + _LATE_WEIGHTS["overlap"] * overlap * features.overlap
-                + _LATE_WEIGHTS["fits"] * (0.0 if fits is None else 1.0 if fits else -1.0) * features.kind
+    for i, (hit, start, end) in enumerate(places):
+        fits = can_answer(question.asked, texts[i], question.text)
+        signals = {
+            "met": float(table[i].mean()),
+            "met under headline": float(under[i].mean()),
+            "passage": (hit.late or 0.0) * features.passage,
+            "overlap": _share(weights, held[i]) * features.overlap,
+            "pointing overlap": _share(pointing, held[i]) * features.overlap,
+            "overlap under headline": _share(weights, held[i] | titles[i]) * features.overlap,
+            "fits": (0.0 if fits is None else 1.0 if fits else -1.0) * features.kind,
+            "lead": float(hit.passage.start + start == 0),
+            "length": math.log1p(len(texts[i])),
+            "fragment": float(len(squeeze(texts[i])) < _FRAGMENT),
+        }
+        score = math.fsum(weight * signals[name] for name, weight in model.items())
+        found.append(
+            Candidate(
+                hit, start, end, texts[i], signals["overlap"], 0.0, fits, score, signals["met"], signals
             )
-            found.append(Candidate(hit, start, end, text, overlap, 0.0, fits, score, met))
+        )
     return sorted(found, key=lambda c: (-round(c.score, 6), c.hit.passage.id, c.start))
+
+
+def _share(weights: Mapping[str, float], held: AbstractSet[str]) -> float:
+    total = math.fsum(weights.values())
+    return math.fsum(w for term, w in weights.items() if term in held) / total if total else 0.0
+
+
+@lru_cache(maxsize=2)
+def quoting_weights(*, same_language: bool) -> dict[str, float]:
+    """What each signal of a sentence weighs, by name; fitted by `evals/quoting/train.py`."""
+    stored = json.loads(files("assistant").joinpath("weights", "quoting.json").read_text("utf-8"))
+    return dict(stored["models"]["same language" if same_language else "across languages"])
 
 
 def chosen(ranked: Sequence[Candidate], most: int) -> list[Candidate]:
@@ -147,7 +189,7 @@ def chosen(ranked: Sequence[Candidate], most: int) -> list[Candidate]:
 
 def marks(question: Question, text: str) -> tuple[tuple[int, int], ...]:
     """The answering words in a quote: those of the kind asked for."""
-    return tuple(answering_words(question.asked, text))
+    return tuple(answering_words(question.asked, text, question.text))
 
 
 def _quotable(passage: Passage) -> list[tuple[int, int]]:
@@ -178,4 +220,5 @@ def _with_antecedent(candidate: Candidate) -> Candidate:
         candidate.fits,
         candidate.score,
         candidate.late,
+        candidate.signals,
     )

@@ -74,7 +74,10 @@ class _Page:
         self.labelling = labelling
         self.habits = habits
         self.returns = {i for i, block in enumerate(blocks) if block.first in returns}
-        self.pairs = [frozenset(word_pairs(block.text)) for block in blocks]
+        # Pairs that the page has more than once: only they can be shared.
+        shared = habits.rarity.keys()
+        self.sizes = [len(set(word_pairs(block.text))) for block in blocks]
+        self.pairs = [frozenset(word_pairs(block.text)) & shared for block in blocks]
         self.drafts = [d for d in gathered(blocks, self.returns) if d.kind == ArticleKind.ARTICLE]
         self.draft_of = {i: n for n, draft in enumerate(self.drafts) for i in draft.blocks}
         self.starts = sorted(draft.blocks[0] for draft in self.drafts)
@@ -141,10 +144,11 @@ class _Page:
         low, high = self._window(at)
         heads = [j for j in range(low, high) if self.blocks[j].kind in (BlockKind.HEADING, BlockKind.SUBHEAD)]
         between = range(earlier[-1] + 1, at)
-        lead = frozenset(word_pairs(self.blocks[at].text[:_LEAD]))
+        shared = self.habits.rarity.keys()
+        lead = frozenset(word_pairs(self.blocks[at].text[:_LEAD])) & shared
         up = self._union(before)
         down = self._union(after)
-        upper_lead = frozenset(word_pairs(self.blocks[before[0]].text[:_LEAD]))
+        upper_lead = frozenset(word_pairs(self.blocks[before[0]].text[:_LEAD])) & shared
         named = max((self._held(j, lead) - self._held(j, up) for j in heads), default=0.0)
         named_by_both = max((min(self._held(j, up), self._held(j, down)) for j in heads), default=0.0)
         upper_named = max((self._held(j, upper_lead) - self._held(j, down) for j in heads), default=0.0)
@@ -267,8 +271,7 @@ class _Page:
         return frozenset().union(*(self.pairs[j] for j in blocks))
 
     def _weight(self, pairs: AbstractSet[str]) -> float:
-        rarity = self.habits.rarity
-        return math.fsum(rarity[pair] for pair in pairs if pair in rarity)
+        return math.fsum(map(self.habits.rarity.__getitem__, pairs))
 
     def _common(self, some: AbstractSet[str], others: AbstractSet[str]) -> float:
         """The share of the lesser side's weight that both have; rare words weigh more."""
@@ -276,5 +279,5 @@ class _Page:
         return self._weight(some & others) / least if least else 0.0
 
     def _held(self, heading: int, pairs: AbstractSet[str]) -> float:
-        own = self.pairs[heading]
-        return len(own & pairs) / len(own) if own else 0.0
+        size = self.sizes[heading]
+        return len(self.pairs[heading] & pairs) / size if size else 0.0

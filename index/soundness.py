@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from index.line_shapes import word_spans
 from index.reading import Line, is_open, unbalanced
-from index.scripts import is_unspaced
+from index.scripts import UNSPACED_RUN, is_unspaced
 from index.spans import squeeze
 
 # How often a word stands across the seam of two lines: where lines are one text, and where they are of two columns.
@@ -39,7 +39,7 @@ def _words(bare: str) -> float:
     """What the share of characters that stand in dictionary words of two or more says."""
     import rjieba
 
-    unspaced = "".join(c if is_unspaced(c) else " " for c in bare)
+    unspaced = " ".join(UNSPACED_RUN.findall(bare))
     words = [word for word in rjieba.cut(unspaced, False) if not word.isspace()]
     count = sum(map(len, words))
     if count < _FEWEST:

@@ -84,6 +84,7 @@ def read_set(folder: Path) -> QuestionSet:
             answer_in_gold=bool(line.get("answer_in_gold", True)),
         )
         for line in _lines(folder / "questions.jsonl", ("id", "q", "answers", "gold"))
+        if any(c.isalnum() for c in str(line["q"]))  # some sets hold lines without a question
     )
     return QuestionSet(folder.resolve().name, passages, questions)
 

@@ -22,7 +22,10 @@ from assistant.evaluation.metrics import auroc, rejected_at
 from assistant.evaluation.remembering import RememberingEncoder
 from assistant.evaluation.set_pages import archive_of
 from assistant.evaluation.sets import FOLDS, QuestionSet, holds_answer, read_set, spread
-from index.build import Silence
+from assistant.evidence import ENOUGH
+from evals.questions.files import for_tuning, read_questions
+from index.archive import open_archive
+from index.build import Silence, build
 from index.encoder import Encoder
 from ui.assembly import encoder_for
 from ui.settings import read_settings
@@ -79,6 +82,27 @@ def samples_of(set_: QuestionSet, encoder: Encoder, indexes: Path, sample: int) 
     return found
 
 
+def own_samples(encoder: Encoder, index: Path, *, tuning: bool) -> list[Sample]:
+    """One half of our own questions over the pages in `seeds/`, with an answer there and without."""
+    build(index, Path("seeds"), encoder)
+    questions = read_questions()
+    wanted = {question.id for question in for_tuning(questions)}
+    assistant = Assistant(open_archive(index, encoder.identity), encoder)
+    found = []
+    for question in questions:
+        if (question.id in wanted) != tuning:
+            continue
+        examined = assistant.examine(question.text, question.history)
+        if (seen := examined.evidence) is None or seen.late is None:
+            continue
+        right = bool(examined.quotes) and holds_answer(examined.quotes[0].text, question.answers)
+        answerable = bool(question.answers)
+        found.append(
+            Sample("own", "seeds", seen.same_language, seen.signals(), right and answerable, answerable)
+        )
+    return found
+
+
 def fitted(samples: Sequence[Sample]) -> dict[str, object]:
     """The model in the form that it is stored in."""
     names = sorted(samples[0].signals)
@@ -121,25 +145,32 @@ def main() -> None:
     for folder in options.sets:
         samples += samples_of(read_set(folder), encoder, indexes, options.sample)
         print(f"{folder.name}: {len(samples)} samples so far", flush=True)
+    samples += own_samples(encoder, indexes / "own", tuning=True)
+    held_out = own_samples(encoder, indexes / "own", tuning=False)
     models: dict[str, object] = {}
     for name, same in zip(_NAMES, (True, False), strict=True):
         own = [sample for sample in samples if sample.same_language == same]
         for set_name in sorted({sample.set_name for sample in own}):
             tested = [sample for sample in own if sample.set_name == set_name]
             others = [sample for sample in own if sample.passages != tested[0].passages]
-            how = "others" if others else "itself"
-            said = confidences(fitted(others or own), tested)
-            yes = [c for c, s in zip(said, tested, strict=True) if s.answerable]
-            no = [c for c, s in zip(said, tested, strict=True) if not s.answerable]
-            print(
-                f"{name}, {set_name} (fitted on {how}): AUROC {auroc(yes, no):.3f}, rejected at 10 % "
-                f"{rejected_at(yes, no, 0.1):.3f}; at 0.5 answered {np.mean(np.array(yes) >= 0.5):.3f} of the "
-                f"answerable, refused {np.mean(np.array(no) < 0.5):.3f} of the others; first quote right "
-                f"{np.mean([s.right for s in tested if s.answerable]):.3f}"
-            )
+            _print_how(f"{name}, {set_name}", tested, fitted(others or own))
+        rest = [sample for sample in held_out if sample.same_language == same]
+        _print_how(f"{name}, own held out", rest, fitted(own))
         models[name] = fitted(own)
     content = {"sets": [folder.name for folder in options.sets], "sample": options.sample, "models": models}
     options.out.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _print_how(name: str, tested: Sequence[Sample], model: dict[str, object]) -> None:
+    said = confidences(model, tested)
+    yes = [c for c, s in zip(said, tested, strict=True) if s.answerable]
+    no = [c for c, s in zip(said, tested, strict=True) if not s.answerable]
+    print(
+        f"{name}: AUROC {auroc(yes, no):.3f}, rejected at 10 % {rejected_at(yes, no, 0.1):.3f}; at {ENOUGH} answered "
+        f"{np.mean(np.array(yes) >= ENOUGH):.3f} of the answerable, refused {np.mean(np.array(no) < ENOUGH):.3f} of "
+        f"the others; first quote right {np.mean([s.right for s in tested if s.answerable]):.3f}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

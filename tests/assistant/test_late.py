@@ -53,7 +53,7 @@ def test_a_part_is_met_no_better_than_its_passage(archive, encoder):
     asked = late(archive, encoder, "图书馆几点关门")
     for passage in archive.catalog.all_passages():
         whole = asked.passages([passage.id])[passage.id]
-        assert asked.part(passage, 0, len(passage.text)) <= whole + 1e-6
+        assert asked.part(passage, 0, len(passage.text)).mean() <= whole + 1e-6
         assert asked.part(passage, 0, 0) is None
 
 

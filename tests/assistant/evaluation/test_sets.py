@@ -27,7 +27,7 @@ def test_a_set_is_named_as_its_folder(fairs):
 
 
 def test_the_day_of_a_question_is_what_today_is_for_it(tmp_path):
-    question = {"id": 1, "q": "？", "answers": [], "gold": [], "question_date": "2024-08-30"}
+    question = {"id": 1, "q": "何时？", "answers": [], "gold": [], "question_date": "2024-08-30"}
     found = read_set(write_set(tmp_path / "set", [], [question]))
     assert str(found.questions[0].today) == "2024-08-30"
 

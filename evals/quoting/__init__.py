@@ -1,0 +1,1 @@
+"""Training of the model that chooses the sentence to quote."""
