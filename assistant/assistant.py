@@ -230,7 +230,9 @@ class Assistant:
                 word
                 for word in words
                 # A lone character is no term of its own, so nothing can be said of it.
-                if len(word) > 1 and any(frequencies.get(term, 0) == 0 for term in terms(word))
+                if len(word) > 1
+                and word not in story  # it may stand in the headline alone
+                and any(frequencies.get(term, 0) == 0 for term in terms(word))
             ),
             covered=_most_covered(weights, [hit.passage.context for hit in found[:_READ]]),
             similarity=first.similarity,

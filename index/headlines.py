@@ -91,6 +91,7 @@ def _assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> tupl
 def _shared_out(headings: Sequence[HeadingText], stories: Sequence[Place]) -> tuple[dict[int, int], float]:
     affinity = _affinities([heading.text for heading in headings], [story.text for story in stories])
     nearness = _Nearness(stories)
+    unrelated = [_UNRELATED * (max(row) < _RELATED) for row in affinity]
     anchors: dict[int, int] = {}
     best = -math.inf
     for above, below in ((_ON_THE_USUAL_SIDE, _ON_THE_OTHER_SIDE), (_ON_THE_OTHER_SIDE, _ON_THE_USUAL_SIDE)):
@@ -99,7 +100,7 @@ def _shared_out(headings: Sequence[HeadingText], stories: Sequence[Place]) -> tu
                 _WORDS * affinity[k][s]
                 + nearness(heading.block, story, above, below)
                 - _CAPTION * story.is_caption
-                - _UNRELATED * (max(affinity[k]) < _RELATED)
+                - unrelated[k]
                 for s, story in enumerate(stories)
             ]
             for k, heading in enumerate(headings)
