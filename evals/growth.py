@@ -3,9 +3,9 @@
     python -m evals.growth [--out evals/results/growth.json]
 
 Pages of 1/16 MB to 1 MB (2^20 bytes of UTF-8) are put together from the pages in `seeds/` and cut into articles and
-passages, without the encoder; of three runs the fastest counts, in
-seconds of the processor, since a busy machine lets others run in between. The data of the plot: bytes, seconds, and seconds a
-MB beside those of the smallest page (1.0 is linear growth).
+passages, without the encoder. Of three runs the fastest counts, in seconds of the processor, since a busy machine lets
+others run in between. The data of the plot: bytes, seconds, and the cost of a byte beside that on the smallest page
+(1.0 is linear growth).
 """
 
 import argparse
