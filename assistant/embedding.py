@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from index.encoder import Encoder, TokenEncoder, token_encoder
 from index.token_signs import QuestionTokens
 
 _REMEMBERED = 4096
+_Remembered = TypeVar("_Remembered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,6 @@ def _content_rows(text: str, tokens: QuestionTokens) -> NDArray[np.float32] | No
     return tokens.rows[kept] if any(kept) else tokens.rows
 
 
-def _forget(
-    remembered: OrderedDict[str, object]
-    | OrderedDict[str, EmbeddedQuestion]
-    | OrderedDict[str, NDArray[np.float32]],
-) -> None:
+def _forget(remembered: OrderedDict[str, _Remembered]) -> None:
     while len(remembered) > _REMEMBERED:
         remembered.popitem(last=False)

@@ -14,7 +14,7 @@ from index.soundness import soundness
 from index.spans import Span, squeeze
 from index.story_borders import made_up
 
-__all__ = ["Article", "ArticleKind", "article_id", "articles_of"]
+__all__ = ["Article", "ArticleKind", "TypeSize", "article_id", "articles_of", "sized_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,14 @@ class Article:
     part_of: str | None = None
 
 
+# Gives the size of type of `raw[start:end]` beside that of the running text, None where it has none.
+TypeSize = Callable[[int, int], float | None]
 _LONGEST_NOTICE_TITLE = 16  # characters
 _SUBHEADS_DIFFER = 6  # characters
 
 
 def articles_of(
-    page: str, raw: str, body_start: int = 0, type_size: Callable[[int, int], float | None] | None = None
+    page: str, raw: str, body_start: int = 0, type_size: TypeSize | None = None
 ) -> tuple[Article, ...]:
     """The page's articles in reading order.
 
@@ -64,9 +66,7 @@ def articles_of(
 
     Every line of running text belongs to exactly one article.
     """
-    lines = [line for line in lines_of(raw) if line.start >= body_start]
-    if type_size is not None:
-        lines = [replace(line, size=type_size(line.start, line.end)) for line in lines]
+    lines = [line for line in sized_lines(raw, type_size) if line.start >= body_start]
     page_made_up = made_up(lines)
     blocks = _one_form(page_made_up.blocks)
     drafts = gathered(blocks, page_made_up.returns)
@@ -99,6 +99,14 @@ def articles_of(
         article if draft.inside is None else _with_story(article, finished[draft.inside])
         for article, draft in zip(finished, drafts, strict=True)
     )
+
+
+def sized_lines(raw: str, type_size: TypeSize | None) -> list[Line]:
+    """The page's lines, with the size of type where it is known."""
+    lines = lines_of(raw)
+    if type_size is None:
+        return lines
+    return [replace(line, size=type_size(line.start, line.end)) for line in lines]
 
 
 def article_id(page: str, spans: Sequence[Span], text: str) -> str:

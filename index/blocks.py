@@ -14,7 +14,7 @@ from index.column_labels import is_label
 from index.line_features import features_of
 from index.line_model import Labelling, LineLabel, evidence
 from index.page_habits import Habits
-from index.reading import CONTINUATION_MARK, Line, joined, lines_of
+from index.reading import CONTINUATION_MARK, Line, joined
 from index.spans import squeeze
 
 
@@ -66,17 +66,6 @@ _DISPLAY_TYPE, _LARGE_TYPE, _TEXT_TYPE = 1.9, 1.35, 1.1
 _HEADINGS = frozenset({LineLabel.HEADING, LineLabel.SUBHEAD})
 _NO_HEADINGS = frozenset(LineLabel) - _HEADINGS
 _RUNNING = {BlockKind.STORY, BlockKind.PARAGRAPH, BlockKind.ON}
-
-
-def reading_text(raw: str) -> str:
-    """The whole page's reading text: its blocks in their order, each on a line of its own."""
-    return "\n".join(block.text for block in blocks_of(lines_of(raw)))
-
-
-def blocks_of(lines: Sequence[Line]) -> list[Block]:
-    """The page's blocks in their order; every line belongs to exactly one."""
-    habits = Habits(lines)
-    return explained(blocks_labelled(lines, habits, labelling := labelled(lines, habits)), labelling)
 
 
 def labelled(lines: Sequence[Line], habits: Habits) -> Labelling:

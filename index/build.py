@@ -375,7 +375,8 @@ def _make(
     try:
         progress.stage("store", len(passages))
         with catalog.transaction():
-            before = [entry for entry in catalog.pages() if entry.name in set(drop)]
+            gone = frozenset(drop)
+            before = [entry for entry in catalog.pages() if entry.name in gone]
             dropped = [id_ for page in drop for id_ in catalog.passage_ids(page)]
             for page in drop:
                 catalog.drop(page)

@@ -135,11 +135,6 @@ class Labelling:
         return [self._weights.labels[label] for label in path]
 
 
-def label_lines(features: Sequence[Sequence[str]]) -> list[LineLabel]:
-    """The best labels for a page's lines, given the names of each line's features."""
-    return Labelling(features).labels
-
-
 def evidence(features: Sequence[str], label: LineLabel) -> tuple[str, ...]:
     """The features of a line that speak for a label most, strongest first."""
     weights = _weights()

@@ -55,8 +55,8 @@ def lines_of(raw: str) -> list[Line]:
         if not whole.strip():
             gap += 1
         marked = _MARKDOWN_HEADING.match(whole)
-        for start, end in _parts(whole):
-            start = max(start, marked.end() if marked else 0)  # noqa: PLW2901 - the line begins after its marks
+        signs = marked.end() if marked else 0  # the line begins after its number signs
+        for start, end in ((max(start, signs), end) for start, end in _parts(whole) if end > signs):
             words = whole[start:end].split()
             spread = _is_letter_spaced(words)
             text = _repaired(words, spread=spread)

@@ -87,9 +87,7 @@ def similarities(rows: NDArray[np.float32], passages: Sequence[PassageTokens]) -
         return []
     signs = np.concatenate([passage.signs for passage in passages])
     bits = np.unpackbits(signs, axis=1).astype(np.float32)
-    dimension = bits.shape[1]
-    rows = rows[:, :dimension]
-    table = (2 * (rows @ bits.T) - rows.sum(axis=1, keepdims=True)) / np.float32(np.sqrt(dimension))
+    table = (2 * (rows @ bits.T) - rows.sum(axis=1, keepdims=True)) / np.float32(np.sqrt(bits.shape[1]))
     borders = np.cumsum([len(passage.starts) for passage in passages])[:-1]
     return list(np.split(table, borders, axis=1))
 

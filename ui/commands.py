@@ -217,7 +217,7 @@ def page_once(settings: Settings, name: str) -> Json:
         ArchiveError: There is no index.
         CitationNotFound: There is no such page in it.
     """
-    from index.blocks import reading_text
+    from index.cutting import reading_text
 
     with IndexFolder(settings.index).held_for_reading() as paths:
         catalog = SqliteCatalog(paths.catalog)
@@ -230,7 +230,7 @@ def page_once(settings: Settings, name: str) -> Json:
             return {
                 "page": name,
                 "raw": raw,
-                "reading": reading_text(raw),
+                "reading": reading_text(raw, catalog.layout(name)),
                 "articles": [
                     {"id": a.id, "kind": str(a.kind), "headline": a.headline, "spans": spans_json(a.spans)}
                     for a in catalog.articles(name)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from assistant.citing import raws_of
 from index.articles import Article
 from index.catalog import Catalog
+from index.cutting import blocks_on
 from index.facts import PageFacts
 from index.passages import Passage, passages_of
-from index.reading import lines_of
 from index.spans import Alignment, OffsetLawBroken, Span
-from index.story_borders import made_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def leaf_of(catalog: Catalog, name: str, spans: Sequence[Span] = ()) -> Leaf | N
     raw = catalog.raw(name)
     if raw is None:
         return None
-    lines = lines_of(raw)
+    lines, blocks = blocks_on(raw, catalog.layout(name))
     return Leaf(
         name=name,
         facts=catalog.facts(name),
@@ -63,7 +62,7 @@ def leaf_of(catalog: Catalog, name: str, spans: Sequence[Span] = ()) -> Leaf | N
                 block.text,
                 block.evidence,
             )
-            for block in made_up(lines, explain=True).blocks
+            for block in blocks
         ),
         stories=tuple(_story(catalog, article, spans) for article in catalog.articles(name)),
         marks=tuple(sorted((span.start, span.end) for span in spans if span.page == name)),

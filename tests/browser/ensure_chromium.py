@@ -16,7 +16,9 @@ def missing() -> list[str]:
     if not (shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")):
         lacking.append("chromium")
     fonts = (
-        subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=False)
+        subprocess.run(
+            ["fc-list", ":lang=zh:family=Noto Sans CJK SC"], capture_output=True, text=True, check=False
+        )
         if shutil.which("fc-list")
         else None
     )

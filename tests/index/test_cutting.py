@@ -5,10 +5,12 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from index.cutting import articles_on
+from index.articles import articles_of
+from index.cutting import articles_on, reading_text
 from index.facts import PageFacts
 from index.formats.layout import Box, lay_out
 from index.pages import Page
+from index.spans import squeeze
 
 # Nothing in these stories is signed, and no line says by its words whether it is a headline.
 STORIES = [
@@ -56,3 +58,23 @@ def test_a_page_without_places_is_cut_by_its_words():
         "p", "标题一个\n本报讯（记者 甲）昨日开会。\n", PageFacts(None, dt.date(2024, 1, 1)), "f", "c", "r"
     )
     assert [article.headline for article in articles_on(page)] == ["标题一个"]
+
+
+MARKDOWN = "# 市图书馆新馆开放\n\n5月1日，新馆正式开放。\n\n## 全年无休\n\n新馆每天开放12小时。\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [MARKDOWN, "# （上接第一版）标题\n\n正文一句话，昨日开会。\n", "#（下转第三版）\n正文。", "# \n正文。\n"],
+)
+def test_a_reading_text_differs_in_white_space_alone_from_markdown_too(raw):
+    assert squeeze(reading_text(raw)) == squeeze(raw)
+
+
+def test_the_number_signs_of_markdown_are_in_no_headline():
+    assert [article.headline for article in articles_of("p", MARKDOWN)] == ["市图书馆新馆开放"]
+
+
+def test_a_mark_in_a_markdown_heading_is_a_mark():
+    (article,) = articles_of("p", "# （上接第一版）新馆开放\n\n本报讯（记者 甲）新馆昨日正式开放。\n")
+    assert article.came_from == "（上接第一版）"

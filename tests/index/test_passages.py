@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.articles import Article, article_id, articles_of
-from index.blocks import reading_text
+from index.cutting import reading_text
 from index.passages import LONGEST, SHORTEST, passage_id, passages_of
 from index.sentences import sentences
 from index.spans import Span, law_holds, raw_text_of, squeeze

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles import articles_of
-from index.blocks import blocks_labelled, blocks_of, labelled
+from index.blocks import blocks_labelled, labelled
 from index.border_evidence import Change, borders
 from index.line_model import LineLabel
 from index.page_habits import Habits
@@ -74,9 +74,10 @@ def test_a_second_look_keeps_every_line():
 
 
 def test_a_page_without_a_doubt_is_left_as_the_line_model_told_it():
-    page = "一个标题\n本报讯（记者 甲）昨日开会。会议指出要抓好落实。\n"
-    lines = lines_of(page)
-    assert [b.kind for b in made_up(lines).blocks] == [b.kind for b in blocks_of(lines)]
+    lines = lines_of("一个标题\n本报讯（记者 甲）昨日开会。会议指出要抓好落实。\n")
+    habits = Habits(lines)
+    told = blocks_labelled(lines, habits, labelled(lines, habits))
+    assert [b.kind for b in made_up(lines).blocks] == [b.kind for b in told]
 
 
 _LINE = st.sampled_from(

@@ -130,7 +130,7 @@ def font_file() -> Path:
         (path for place in _FONT_PLACES for name in _FONT_NAMES for path in Path(place).rglob(name)), None
     )
     if found is None:
-        pytest.skip("no Noto CJK font on this machine: apt-get install fonts-noto-cjk")
+        pytest.fail("the tests of PDFs and scans need a Noto CJK font: apt-get install fonts-noto-cjk")
     return found
 
 
