@@ -7,7 +7,7 @@ from hashlib import sha256
 from index import bylines
 from index.blocks import Block, BlockKind
 from index.column_labels import is_box_label, is_label
-from index.drafts import BODY, ArticleKind, Draft, gathered
+from index.drafts import ArticleKind, Draft, gathered
 from index.headlines import HeadingText, Place, assigned, parted
 from index.reading import Line, joined, lines_of
 from index.soundness import soundness
@@ -50,7 +50,6 @@ class Article:
 # Gives the size of type of `raw[start:end]` beside that of the running text, None where it has none.
 TypeSize = Callable[[int, int], float | None]
 _LONGEST_NOTICE_TITLE = 16  # characters
-_SUBHEADS_DIFFER = 6  # characters
 
 
 def articles_of(
@@ -68,7 +67,7 @@ def articles_of(
     """
     lines = [line for line in sized_lines(raw, type_size) if line.start >= body_start]
     page_made_up = made_up(lines)
-    blocks = _one_form(page_made_up.blocks)
+    blocks = page_made_up.blocks
     drafts = gathered(blocks, page_made_up.returns)
     if not drafts and blocks:
         drafts = [Draft(ArticleKind.NOTICE, list(range(len(blocks))))]
@@ -116,43 +115,10 @@ def article_id(page: str, spans: Sequence[Span], text: str) -> str:
     return "a-" + sha256(key).hexdigest()[:16]
 
 
-def _one_form(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, a heading of several lines made a subhead where the story's next subheads have its form.
-
-    The subheads of a story are all set alike. A heading above an unsigned story that has just their form, while
-    no story has been closed, is the first of them.
-    """
-    found = list(blocks)
-    for i in range(1, len(blocks) - 1):
-        block, below = blocks[i], blocks[i + 1]
-        if block.kind != BlockKind.HEADING or below.kind != BlockKind.STORY or block.stop - block.first < 2:
-            continue
-        if (
-            bylines.opening(below.text)
-            or blocks[i - 1].kind not in BODY
-            or bylines.closing(blocks[i - 1].text)
-        ):
-            continue
-        following = next(
-            (b for b in blocks[i + 1 :] if b.kind in (BlockKind.SUBHEAD, BlockKind.HEADING)), None
-        )
-        if following and following.kind == BlockKind.SUBHEAD and _alike(block, following):
-            found[i] = replace(block, kind=BlockKind.SUBHEAD)
-            found[i + 1] = replace(below, kind=BlockKind.PARAGRAPH)
-    return found
-
-
 def _headings_of_box(blocks: Sequence[Block], box: Draft) -> list[int]:
     """The headings between a box's label and its text: whatever their words, they are the box's."""
     first = next(i for i in range(box.blocks[0] - 1, -1, -1) if is_box_label(blocks[i].text))
     return [i for i in range(first + 1, box.blocks[0]) if blocks[i].kind == BlockKind.HEADING]
-
-
-def _alike(heading: Block, subhead: Block) -> bool:
-    longer, shorter = sorted((len(squeeze(heading.text)), len(squeeze(subhead.text))), reverse=True)
-    return (
-        heading.stop - heading.first == subhead.stop - subhead.first and longer - shorter <= _SUBHEADS_DIFFER
-    )
 
 
 def _finish(page: str, raw: str, lines: Sequence[Line], blocks: Sequence[Block], draft: Draft) -> Article:

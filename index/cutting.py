@@ -36,7 +36,8 @@ def reading_text(raw: str, layout: Layout | None = None) -> str:
 def _number_signs(raw: str, line: Line) -> str:
     """The number signs in front of a line that begins a Markdown heading: text like any other."""
     signs = "#" * line.level
-    return f"{signs} " if signs and raw[: line.start].rstrip().endswith(signs) else ""
+    last = raw.rfind("#", 0, line.start)
+    return f"{signs} " if signs and last >= 0 and raw[last + 1 : line.start].isspace() else ""
 
 
 def _type_sizes(layout: Layout) -> TypeSize | None:

@@ -2,7 +2,7 @@
 
 Where an extractor or a recogniser went wrong, it shows without the page: columns read across break words at
 every line's end, misread characters leave words that no dictionary has, lost lines leave paragraphs without an
-end. Each sign takes its share away; `python -m evals.soundness` measures how well they tell broken texts.
+end. Each sign takes its share away. How well they tell broken texts: `evals/soundness.py`, `evals/results/soundness.txt`.
 """
 
 import math
