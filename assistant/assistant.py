@@ -3,12 +3,11 @@
 import datetime as dt
 import time
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from assistant import evidence as weighing
 from assistant import phrases
 from assistant.answers import Answer, Citation, Coverage, Filters, Nearest, Quote, SearchResult, Source
 from assistant.citing import citation_of, raws_of, source_of
@@ -16,27 +15,24 @@ from assistant.conversation import resolved
 from assistant.dates import period_asked
 from assistant.embedding import EmbeddedQuestion, Embedder
 from assistant.errors import CitationNotFound
-from assistant.evidence import Evidence, LateEvidence, confidence
+from assistant.evidence import ENOUGH, Evidence, confidence
 from assistant.features import Features
 from assistant.late import LateInteraction
-from assistant.questions import Question, content_words, understood
+from assistant.questions import Question, understood
 from assistant.quoting import Candidate, candidates, chosen, marks
 from assistant.retrieval import Hit, distinct, idf, retrieve
 from assistant.scope import coverage_of, pages_in
+from assistant.weighing import READ, evidence_for
 from index.archive import Archive
 from index.articles import ArticleKind
 from index.catalog import PageEntry
 from index.encoder import Encoder
-from index.folding import folded, terms
-from index.scripts import is_unspaced
-from index.spans import Alignment, law_holds, squeeze
+from index.spans import Alignment, law_holds
 
 _HITS = 10
 _PER_ARTICLE = 3
-_READ = 4  # passages whose sentences are read for a quote
 _MOST_QUOTES = 3
 _MOST_NEAREST = 3
-_RANKED = 20  # passages whose tokens were compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +163,11 @@ class Assistant:
         with clock.stage("quote"):
             weights = idf(self._archive, asked.terms)
             similar = self._embedder.similarities(embedded)
-            ranked = candidates(asked, hits[:_READ], weights, similar, self._features, late)
-            seen = self._evidence(asked, ranked, found, weights)
+            ranked = candidates(asked, hits[:READ], weights, similar, self._features, late)
+            seen = evidence_for(self._archive, asked, ranked, found, weights)
             sure = confidence(seen, self._features) if seen else 0.0
             quotes = self._quotes(asked, chosen(ranked, _MOST_QUOTES), sure)
-        answered = sure >= weighing.ENOUGH and bool(quotes)
+        answered = sure >= ENOUGH and bool(quotes)
         answer = Answer(
             question=plain.text,
             resolved_question=asked.text,
@@ -208,38 +204,6 @@ class Assistant:
     ) -> list[Hit]:
         pages = None if len(kept) == len(self._entries) else [entry.name for entry in kept]
         return retrieve(self._archive, asked, embedded, k, pages, self._features, late)
-
-    def _evidence(
-        self, asked: Question, ranked: Sequence[Candidate], found: Sequence[Hit], weights: Mapping[str, float]
-    ) -> Evidence | None:
-        if not ranked:
-            return None
-        first = ranked[0]
-        article = self._archive.catalog.article(first.hit.passage.article)
-        story = folded(
-            squeeze(" ".join((article.kicker or "", article.headline or "", article.text)) if article else "")
-        )
-        words = content_words(asked.text)
-        spread = idf(self._archive, [term for word in words for term in terms(word)])
-        rarity = {word: max((spread.get(term, 0.0) for term in terms(word)), default=0.0) for word in words}
-        total = sum(rarity.values()) or 1.0
-        frequencies = self._archive.terms.frequencies([term for word in words for term in terms(word)])
-        return Evidence(
-            known=sum(weight for word, weight in rarity.items() if word in story) / total,
-            unknown=tuple(
-                word
-                for word in words
-                # A lone character is no term of its own, so nothing can be said of it.
-                if len(word) > 1
-                and word not in story  # it may stand in the headline alone
-                and any(frequencies.get(term, 0) == 0 for term in terms(word))
-            ),
-            covered=_most_covered(weights, [hit.passage.context for hit in found[:_READ]]),
-            similarity=first.similarity,
-            fits=first.fits,
-            same_language=any(map(is_unspaced, asked.text)) == any(map(is_unspaced, story)),
-            late=_late_evidence(first, found),
-        )
 
     def _quotes(self, asked: Question, picked: Sequence[Candidate], sure: float) -> tuple[Quote, ...]:
         """Quotes made of the candidates, each verified against its raw page now; what fails is left out."""
@@ -289,30 +253,6 @@ class Assistant:
                 f"article {hit.passage.article} is not in the catalog; run `wenbao doctor`"
             )
         return citation_of(self._archive.catalog, article, hit.passage.spans)
-
-
-def _most_covered(weights: Mapping[str, float], texts: Sequence[str]) -> float:
-    """The largest idf-weighted share of the question's terms that one of the texts holds."""
-    total = sum(weights.values())
-    held = [set(terms(text)) for text in texts]
-    return max((sum(w for term, w in weights.items() if term in own) for own in held), default=0.0) / (
-        total or 1.0
-    )
-
-
-def _late_evidence(first: Candidate, found: Sequence[Hit]) -> LateEvidence | None:
-    met = [hit.late for hit in found if hit.late is not None]
-    if first.late is None or not met:
-        return None
-    best = max(met)
-    others = sorted(met, reverse=True)[1:]
-    far = met[4:_RANKED] or [0.6 * best]  # an archive of few passages has no background of its own
-    return LateEvidence(
-        passage=best,
-        lift=best - sum(far) / len(far),
-        margin=best - (others[0] if others else 0.6 * best),
-        sentence=first.late,
-    )
 
 
 class _Clock:

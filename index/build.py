@@ -10,134 +10,30 @@ import json
 import logging
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Protocol
 
-import numpy as np
-
-from index.articles import Article
 from index.catalog import PageEntry, SqliteCatalog
-from index.cutting import articles_on
+from index.difference import Difference, difference_of
 from index.durable import write_atomically
-from index.encoder import Encoder, token_encoder
-from index.errors import ArchiveError, EncoderMismatch, IndexDamaged, PagesFolderUnusable, PageUnreadable
+from index.embedding import embedded_passages
+from index.encoder import Encoder
+from index.errors import ArchiveError, EncoderMismatch, IndexDamaged, PagesFolderUnusable
+from index.folder_reading import Before, Cut, read_folder
 from index.formats.limits import Limits
-from index.formats.page_files import PageFile, page_files
-from index.formats.reader import PageText
+from index.formats.page_files import page_files
 from index.generation import GenerationPaths, IndexFolder, Manifest, write_manifest
 from index.linking import relink
-from index.pages import Page, pages_in
-from index.passages import CUTTING_RULE, Passage, passages_of
+from index.passages import CUTTING_RULE
+from index.progress import Progress, Silence
+from index.report import Failure, Report
 from index.terms import TantivyTerms
 from index.text_cache import TextCache
-from index.token_signs import PassageTokens
-from index.vector_cache import Embedding, VectorCache
 from index.vectors import ChromaVectors
 from index.verify import verify
 
 _log = logging.getLogger(__name__)
-# Passages embedded between two commits to the cache: what an interruption can cost.
-_EMBED_BATCH = 512
-
-
-class Progress(Protocol):
-    """Where a build tells how far it is."""
-
-    def stage(self, name: str, total: int) -> None:
-        """A stage begins, of `total` steps (0: unknown)."""
-
-    def advance(self, steps: int = 1) -> None:
-        """Steps of the stage are done."""
-
-
-class Silence:
-    """Progress that nobody watches."""
-
-    def stage(self, name: str, total: int) -> None:
-        """Say nothing."""
-
-    def advance(self, steps: int = 1) -> None:
-        """Say nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A page that is not in the index, and why."""
-
-    page: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a build did; counts are of the whole index afterwards, `embedded` of texts newly embedded."""
-
-    pages: int
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    renamed: tuple[tuple[str, str], ...]
-    removed: tuple[str, ...]
-    unchanged: int
-    failed: tuple[Failure, ...]
-    articles: int
-    passages: int
-    embedded: int
-    seconds: float
-    generation: str
-
-    def as_json(self) -> dict[str, object]:
-        """The report in the contract's form."""
-        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]  # tuples become lists
-
-
-@dataclass(frozen=True, slots=True)
-class _Difference:
-    """The pages folder against the catalog: what a build has done and has to drop."""
-
-    drop: tuple[str, ...]
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    renamed: tuple[tuple[str, str], ...]
-    removed: tuple[str, ...]
-    unchanged: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    page: Page
-    articles: tuple[Article, ...]
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What was read before: pages of the index by fingerprint, texts of a build that broke off, frozen texts."""
-
-    known: Mapping[str, str]
-    texts: TextCache
-    served: SqliteCatalog | None
-
-    def frozen(self, page: str, fingerprint: str) -> PageText | None:
-        """The text of a page that need not be read again."""
-        kept = self.texts.get(page, fingerprint)
-        return self.served.frozen_text(page, fingerprint) if kept is None and self.served else kept
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What was found in the pages folder: pages read and cut, names of unchanged and unreadable ones, errors."""
-
-    cuts: list[_Cut] = field(default_factory=list)
-    unchanged: set[str] = field(default_factory=set)
-    unreadable: set[str] = field(default_factory=set)
-    errors: list[PageUnreadable] = field(default_factory=list)
-
-    def is_empty(self) -> bool:
-        """Whether there was nothing at all."""
-        return not (self.cuts or self.unchanged or self.errors)
 
 
 def build(
@@ -197,14 +93,14 @@ def _build(
         texts = TextCache(folder.path / "texts.sqlite")
         held.callback(texts.close)
         served = _served_texts(folder, held) if not fresh and old is None else None
-        before = _Before({entry.name: entry.fingerprint for entry in known}, texts, served)
-        reading = _read(files, pages, limits, before, progress)
+        before = Before({entry.name: entry.fingerprint for entry in known}, texts, served)
+        reading = read_folder(files, pages, limits, before, progress)
     reading.errors.extend(failures)
     if reading.is_empty() and (count := _pages_held(folder)):
         raise PagesFolderUnusable(
             f"{pages}: no pages in it, but the index has {count}; the index is left as it is"
         )
-    difference = _difference(reading, known)
+    difference = difference_of(reading, known)
     failed = tuple(
         sorted({Failure(e.page, e.reason) for e in reading.errors}, key=lambda f: (f.page, f.error))
     )
@@ -294,72 +190,12 @@ def _served_texts(folder: IndexFolder, held: ExitStack) -> SqliteCatalog | None:
     return catalog
 
 
-def _difference(reading: _Reading, known: Sequence[PageEntry]) -> _Difference:
-    before = {entry.name: entry for entry in known}
-    now = {cut.page.name: cut.page for cut in reading.cuts}
-    added = [name for name in now if name not in before]
-    failed = reading.unreadable | {error.page for error in reading.errors}
-    removed = [name for name in before if name not in now and name not in reading.unchanged | failed]
-    renamed: list[tuple[str, str]] = []
-    by_content: dict[str, list[str]] = {}
-    for name in removed:
-        by_content.setdefault(before[name].content, []).append(name)
-    for name in sorted(added):
-        olds = by_content.get(now[name].content)
-        if olds:
-            renamed.append((olds.pop(0), name))
-    moved_from, moved_to = {old for old, _ in renamed}, {new for _, new in renamed}
-    return _Difference(
-        # A page that has become unreadable must not go on being quoted.
-        drop=tuple(sorted(before.keys() - reading.unchanged)),
-        added=tuple(sorted(set(added) - moved_to)),
-        changed=tuple(sorted(now.keys() & before.keys())),
-        renamed=tuple(renamed),
-        removed=tuple(sorted(set(removed) - moved_from)),
-        unchanged=len(reading.unchanged),
-    )
-
-
-def _read(
-    files: Sequence[PageFile],
-    pages: Path,
-    limits: Limits,
-    before: _Before,
-    progress: Progress,
-) -> _Reading:
-    reading = _Reading()
-    progress.stage("read", len(files))
-    for file in files:
-        for found in pages_in(file, pages, limits, before.known, before.frozen):
-            if isinstance(found, PageUnreadable):
-                reading.errors.append(found)
-            elif found.read is None:
-                reading.unchanged.add(found.name)
-            else:
-                try:
-                    page = found.read()
-                    text = PageText(page.raw, page.reader, layout=page.layout, quality=page.quality)
-                    before.texts.put(page.name, page.fingerprint, text)
-                    reading.cuts.append(_cut(page))
-                except PageUnreadable as error:
-                    reading.unreadable.add(found.name)
-                    reading.errors.append(error)
-        progress.advance()
-    return reading
-
-
-def _cut(page: Page) -> _Cut:
-    articles = articles_on(page)
-    raws = {page.name: page.raw}
-    return _Cut(page, articles, tuple(p for a in articles for p in passages_of(a, raws)))
-
-
 def _make(
     folder: IndexFolder,
     paths: GenerationPaths,
     old: GenerationPaths | None,
     drop: Sequence[str],
-    cuts: Sequence[_Cut],
+    cuts: Sequence[Cut],
     encoder: Encoder,
     progress: Progress,
 ) -> tuple[int, tuple[int, int, int]]:
@@ -369,7 +205,7 @@ def _make(
         shutil.copyfile(old.catalog, paths.catalog)
         shutil.copytree(old.vectors, paths.vectors)
     passages = [passage for cut in cuts for passage in cut.passages]
-    embedded = _embedded(folder, passages, encoder, progress)
+    embedded = embedded_passages(folder, passages, encoder, progress)
     catalog = SqliteCatalog(paths.catalog, write=True)
     store = ChromaVectors(paths.vectors, write=True)
     try:
@@ -407,64 +243,8 @@ def _make(
     return embedded.anew, (counts.pages, counts.articles, counts.passages)
 
 
-@dataclass(frozen=True, slots=True)
-class _Embedded:
-    """What the encoder gave for passages, in their order; `mean` is None where it gives no tokens."""
-
-    embeddings: list[Embedding]
-    mean: np.ndarray | None
-    anew: int
-
-    def rows(self, dimension: int) -> np.ndarray:
-        """The passages' vectors, (n, dimension)."""
-        rows = [embedding.vector for embedding in self.embeddings]
-        return np.stack(rows) if rows else np.zeros((0, dimension), np.float32)
-
-
-def _embedded(
-    folder: IndexFolder, passages: Sequence[Passage], encoder: Encoder, progress: Progress
-) -> _Embedded:
-    """The passages embedded, as far as the cache does not know them."""
-    cache = VectorCache(folder.vector_cache, encoder.identity, encoder.dimension)
-    by_token = token_encoder(encoder)
-    try:
-        texts = [passage.context for passage in passages]
-        known = {
-            text: made
-            for text, made in cache.get(texts).items()
-            if made.tokens is not None or by_token is None
-        }
-        missing = sorted({text for text in texts if text not in known}, key=lambda text: (len(text), text))
-        progress.stage("embed", len(missing))
-        for at in range(0, len(missing), _EMBED_BATCH):
-            some = missing[at : at + _EMBED_BATCH]
-            made = dict(zip(some, _encoded(encoder, some, progress), strict=True))
-            cache.put(made)
-            known.update(made)
-        mean = None
-        if by_token is not None and passages and (mean := cache.mean()) is None:
-            cache.put_mean(mean := by_token.token_mean())
-    finally:
-        cache.close()
-    return _Embedded([known[text] for text in texts], mean, len(missing))
-
-
-def _encoded(encoder: Encoder, texts: Sequence[str], progress: Progress) -> list[Embedding]:
-    by_token = token_encoder(encoder)
-    tokens: Sequence[PassageTokens | None] = [None] * len(texts)
-    if by_token is not None:
-        rows, tokens = by_token.encode_passages_by_token(texts, progress.advance)
-    else:
-        rows = encoder.encode_passages(texts, progress.advance)
-    if rows.shape != (len(texts), encoder.dimension) or not np.isfinite(rows).all():
-        raise IndexDamaged(
-            f"{encoder.identity}: the encoder gave vectors of shape {rows.shape}, not finite rows"
-        )
-    return [Embedding(row, own) for row, own in zip(rows, tokens, strict=True)]
-
-
 def _report(
-    difference: _Difference, failed: tuple[Failure, ...], manifest: Manifest, embedded: int, started: float
+    difference: Difference, failed: tuple[Failure, ...], manifest: Manifest, embedded: int, started: float
 ) -> Report:
     return Report(
         pages=manifest.pages,

@@ -3,8 +3,6 @@
 A reader opens it read-only and may be used from any thread.
 """
 
-import datetime as dt
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,40 +14,26 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.articles import Article, ArticleKind
+from index.articles import Article
+from index.catalog_rows import (
+    ARTICLE_COLUMNS,
+    PASSAGE_COLUMNS,
+    SCHEMA,
+    article_in,
+    as_json,
+    as_json_spans,
+    facts_in,
+    passage_in,
+)
 from index.errors import IndexDamaged
 from index.facts import PageFacts
 from index.formats.layout import Layout
 from index.formats.reader import PageText
 from index.pages import Page
 from index.passages import Passage
-from index.spans import Span
 from index.token_signs import PassageTokens, unpacked
 
 SCHEMA_VERSION = 4
-_SCHEMA = """
-CREATE TABLE pages (
-  name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, content TEXT NOT NULL, reader TEXT NOT NULL,
-  raw TEXT NOT NULL, body_start INTEGER NOT NULL, paper TEXT, date TEXT, edition TEXT, quality REAL NOT NULL
-) STRICT;
-CREATE TABLE layouts (page TEXT PRIMARY KEY, width REAL NOT NULL, height REAL NOT NULL, boxes BLOB NOT NULL) STRICT;
-CREATE TABLE articles (
-  id TEXT PRIMARY KEY, page TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, headline TEXT, kicker TEXT,
-  subheads TEXT NOT NULL, byline TEXT NOT NULL, roles TEXT NOT NULL, text TEXT NOT NULL, spans TEXT NOT NULL,
-  headline_spans TEXT NOT NULL, quality REAL NOT NULL, came_from TEXT, goes_on TEXT,
-  continues TEXT, first_part TEXT, part_of TEXT
-) STRICT;
-CREATE INDEX articles_by_page ON articles (page, seq);
-CREATE TABLE passages (
-  id TEXT PRIMARY KEY, article TEXT NOT NULL, page TEXT NOT NULL, seq INTEGER NOT NULL, start INTEGER NOT NULL,
-  stop INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL, spans TEXT NOT NULL
-) STRICT;
-CREATE TABLE tokens (passage TEXT PRIMARY KEY, page TEXT NOT NULL, packed BLOB NOT NULL) STRICT;
-CREATE INDEX tokens_by_page ON tokens (page);
-CREATE TABLE token_mean (mean BLOB NOT NULL) STRICT;
-CREATE INDEX passages_by_article ON passages (article, seq);
-CREATE INDEX passages_by_page ON passages (page);
-"""
 # SQLite's default limit on bound values is 32,766; many small questions are as fast as one large one.
 _CHUNK = 500
 
@@ -134,7 +118,7 @@ class SqliteCatalog:
                 isolation_level=None,
             )
             if fresh:
-                self._db.executescript(_SCHEMA)
+                self._db.executescript(SCHEMA)
                 self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error as error:
@@ -166,7 +150,7 @@ class SqliteCatalog:
     def pages(self) -> list[PageEntry]:
         """All pages, sorted by name."""
         rows = self._rows("SELECT name, fingerprint, content, paper, date, edition FROM pages ORDER BY name")
-        return [PageEntry(str(r[0]), str(r[1]), str(r[2]), _facts(r[3:])) for r in rows]
+        return [PageEntry(str(r[0]), str(r[1]), str(r[2]), facts_in(r[3:])) for r in rows]
 
     def raw(self, page: str) -> str | None:
         """A page's raw text, or None if there is no such page."""
@@ -176,7 +160,7 @@ class SqliteCatalog:
     def facts(self, page: str) -> PageFacts:
         """What is known of a page; nothing, if there is no such page."""
         rows = self._rows("SELECT paper, date, edition FROM pages WHERE name = ?", (page,))
-        return _facts(rows[0]) if rows else PageFacts()
+        return facts_in(rows[0]) if rows else PageFacts()
 
     def layout(self, page: str) -> Layout | None:
         """Where each character of a page stands, for pages of formats that have places."""
@@ -209,14 +193,16 @@ class SqliteCatalog:
 
     def article(self, article: str) -> Article | None:
         """An article by id, or None."""
-        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article,))
-        return _article(rows[0]) if rows else None
+        rows = self._rows(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (article,))
+        return article_in(rows[0]) if rows else None
 
     def articles(self, page: str) -> list[Article]:
         """A page's articles in reading order."""
         return [
-            _article(r)
-            for r in self._rows(f"SELECT {_ARTICLE} FROM articles WHERE page = ? ORDER BY seq", (page,))
+            article_in(r)
+            for r in self._rows(
+                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE page = ? ORDER BY seq", (page,)
+            )
         ]
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
@@ -225,8 +211,8 @@ class SqliteCatalog:
         for at in range(0, len(ids), _CHUNK):
             some = ids[at : at + _CHUNK]
             marks = ",".join("?" * len(some))
-            for row in self._rows(f"SELECT {_PASSAGE} FROM passages WHERE id IN ({marks})", some):
-                passage = _passage(row)
+            for row in self._rows(f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id IN ({marks})", some):
+                passage = passage_in(row)
                 found[passage.id] = passage
         return found
 
@@ -266,8 +252,10 @@ class SqliteCatalog:
     def all_passages(self) -> Iterator[Passage]:
         """Every passage, by page and place."""
         for entry in self.pages():
-            rows = self._rows(f"SELECT {_PASSAGE} FROM passages WHERE page = ? ORDER BY seq", (entry.name,))
-            yield from map(_passage, rows)
+            rows = self._rows(
+                f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE page = ? ORDER BY seq", (entry.name,)
+            )
+            yield from map(passage_in, rows)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -314,23 +302,29 @@ class SqliteCatalog:
                         str(a.kind),
                         a.headline,
                         a.kicker,
-                        _json(a.subheads),
-                        _json(a.byline),
+                        as_json(a.subheads),
+                        as_json(a.byline),
                     ),
-                    *(_json(a.roles), a.text, _json_spans(a.spans), _json_spans(a.headline_spans), a.quality),
+                    *(
+                        as_json(a.roles),
+                        a.text,
+                        as_json_spans(a.spans),
+                        as_json_spans(a.headline_spans),
+                        a.quality,
+                    ),
                     *(a.came_from, a.goes_on, a.continues, a.first_part, a.part_of),
                 ),
             )
         for seq, p in enumerate(passages):
             self._rows(
                 "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
-                (p.id, p.article, p.page, seq, p.start, p.end, p.text, p.context, _json_spans(p.spans)),
+                (p.id, p.article, p.page, seq, p.start, p.end, p.text, p.context, as_json_spans(p.spans)),
             )
 
     def marked_articles(self, page: str) -> list[Article]:
         """A page's articles that bear a mark from or to another page, in reading order."""
-        sql = f"SELECT {_ARTICLE} FROM articles WHERE page = ? AND (came_from IS NOT NULL OR goes_on IS NOT NULL) ORDER BY seq"
-        return [_article(row) for row in self._rows(sql, (page,))]
+        sql = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE page = ? AND (came_from IS NOT NULL OR goes_on IS NOT NULL) ORDER BY seq"
+        return [article_in(row) for row in self._rows(sql, (page,))]
 
     def link(self, page: str, origins: Mapping[str, tuple[str, str]]) -> None:
         """Set where a page's articles began: by article id the page and the article there; all others nowhere."""
@@ -351,63 +345,3 @@ class SqliteCatalog:
             "DELETE FROM pages WHERE name = ?",
         ):
             self._rows(sql, (page,))
-
-
-_ARTICLE = "id, page, kind, headline, kicker, subheads, byline, roles, text, spans, headline_spans, quality, came_from, goes_on, continues, first_part, part_of"
-_PASSAGE = "id, article, page, start, stop, text, context, spans"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _json_spans(spans: Sequence[Span]) -> str:
-    return _json([[s.page, s.start, s.end] for s in spans])
-
-
-def _spans(value: object) -> tuple[Span, ...]:
-    return tuple(Span(page, start, end) for page, start, end in json.loads(str(value)))
-
-
-def _optional(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _facts(row: Sequence[object]) -> PageFacts:
-    paper, day, edition = row
-    return PageFacts(_optional(paper), dt.date.fromisoformat(str(day)) if day else None, _optional(edition))
-
-
-def _article(row: Sequence[object]) -> Article:
-    return Article(
-        id=str(row[0]),
-        page=str(row[1]),
-        kind=ArticleKind(str(row[2])),
-        headline=_optional(row[3]),
-        kicker=_optional(row[4]),
-        subheads=tuple(json.loads(str(row[5]))),
-        byline=tuple(json.loads(str(row[6]))),
-        roles=tuple((role, tuple(names)) for role, names in json.loads(str(row[7]))),
-        text=str(row[8]),
-        spans=_spans(row[9]),
-        headline_spans=_spans(row[10]),
-        quality=float(str(row[11])),
-        came_from=_optional(row[12]),
-        goes_on=_optional(row[13]),
-        continues=_optional(row[14]),
-        first_part=_optional(row[15]),
-        part_of=_optional(row[16]),
-    )
-
-
-def _passage(row: Sequence[object]) -> Passage:
-    return Passage(
-        id=str(row[0]),
-        article=str(row[1]),
-        page=str(row[2]),
-        start=int(str(row[3])),
-        end=int(str(row[4])),
-        text=str(row[5]),
-        context=str(row[6]),
-        spans=_spans(row[7]),
-    )

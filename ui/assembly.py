@@ -13,10 +13,12 @@ from pathlib import Path
 from assistant.answers import Answer, Coverage, Filters, SearchResult
 from assistant.assistant import Assistant
 from index.archive import Archive, open_archive
-from index.build import Progress, Report, build
+from index.build import build
 from index.encoder import SentenceTransformerEncoder, open_encoder
 from index.errors import ArchiveError, IndexMissing
 from index.generation import IndexFolder
+from index.progress import Progress
+from index.report import Report
 from index.spans import Span
 from ui.facets import Facets, facets_of
 from ui.leaves import Leaf, leaf_of

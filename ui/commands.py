@@ -19,13 +19,13 @@ from assistant.contract import (
     text_list_field,
 )
 from assistant.errors import AssistantError, CitationNotFound
-from index.build import Report
 from index.catalog import SqliteCatalog
 from index.errors import ArchiveError, PagesFolderUnusable, PageUnreadable
 from index.formats.limits import Limits
 from index.formats.page_files import page_file
 from index.generation import IndexFolder
 from index.pages import FoundPage, Page, pages_in
+from index.report import Report
 from ui.progress import progress_for_stderr
 from ui.settings import Settings
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answers import Answer, Citation, SearchResult
 from assistant.contract import Json
-from index.build import Report
+from index.report import Report
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:

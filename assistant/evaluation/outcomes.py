@@ -8,7 +8,7 @@ from assistant.assistant import Assistant
 from assistant.evaluation.baselines import BaselineRanks, gold_rank
 from assistant.evaluation.set_pages import page_of
 from assistant.evaluation.sets import SetQuestion, holds_answer
-from index.build import Progress
+from index.progress import Progress
 from index.spans import law_holds
 
 _QUOTES = 3

@@ -14,8 +14,8 @@ from assistant.evaluation.set_pages import archive_of
 from assistant.evaluation.sets import FOLDS, QuestionSet, read_sets, spread
 from assistant.features import Features
 from index.archive import Archive
-from index.build import Progress, Silence
 from index.encoder import Encoder
+from index.progress import Progress, Silence
 
 # Asked without their answers at the most, of each set: a share of so many is sure to within 0.02.
 MOST_UNANSWERABLE = 1000

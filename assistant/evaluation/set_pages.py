@@ -5,9 +5,10 @@ from pathlib import Path
 
 import index as index_package
 from index.archive import Archive, open_archive
-from index.build import Progress, build
+from index.build import build
 from index.encoder import Encoder
 from index.generation import IndexFolder
+from index.progress import Progress
 
 _MADE_BY = "made-by.txt"
 # A file named README is never a page, whatever a passage is called.

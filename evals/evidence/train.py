@@ -8,7 +8,6 @@ questions in the pages' own language, one for all others; each set weighs the sa
 each set that was fitted on the others alone (sets over the same passages count as one).
 """
 
-import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,10 +22,9 @@ from assistant.evaluation.remembering import RememberingEncoder
 from assistant.evaluation.set_pages import archive_of
 from assistant.evaluation.sets import FOLDS, QuestionSet, holds_answer, read_set, spread
 from assistant.evidence import ENOUGH
-from evals.questions.files import for_tuning, read_questions
-from index.archive import open_archive
-from index.build import Silence, build
+from evals.tuning import own_examined, tuning_options
 from index.encoder import Encoder
+from index.progress import Silence
 from ui.assembly import encoder_for
 from ui.settings import read_settings
 
@@ -87,15 +85,8 @@ def samples_of(set_: QuestionSet, encoder: Encoder, indexes: Path, sample: int) 
 
 def own_samples(encoder: Encoder, index: Path, *, tuning: bool) -> list[Sample]:
     """One half of our own questions over the pages in `seeds/`, with an answer there and without."""
-    build(index, Path("seeds"), encoder)
-    questions = read_questions()
-    wanted = {question.id for question in for_tuning(questions)}
-    assistant = Assistant(open_archive(index, encoder.identity), encoder)
     found = []
-    for question in questions:
-        if (question.id in wanted) != tuning:
-            continue
-        examined = assistant.examine(question.text, question.history)
+    for question, examined in own_examined(encoder, index, tuning=tuning):
         if (seen := examined.evidence) is None or seen.late is None:
             continue
         right = bool(examined.quotes) and holds_answer(examined.quotes[0].text, question.answers)
@@ -133,16 +124,9 @@ def confidences(model: dict[str, object], samples: Sequence[Sample]) -> list[flo
 
 def main() -> None:
     """Collect, fit, report, and write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("sets", type=Path, nargs="+")
-    parser.add_argument("--sample", type=int, default=400)
-    parser.add_argument("--indexes", type=Path, default=None, help="where the sets' indexes are kept")
-    parser.add_argument("--out", type=Path, default=Path("assistant/weights/evidence.json"))
-    options = parser.parse_args()
     settings = read_settings()
-    indexes = options.indexes or settings.cache_dir / "evaluation"
+    options = tuning_options(__doc__, Path("assistant/weights/evidence.json"), settings)
+    indexes = options.indexes
     encoder = encoder_for(settings)
     samples: list[Sample] = []
     for folder in options.sets:

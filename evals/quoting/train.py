@@ -8,7 +8,6 @@ those that do not: a logistic regression on the differences of their signals (Ra
 answer on each set by a model that was fitted on the others alone (sets over the same passages count as one).
 """
 
-import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,10 +22,9 @@ from assistant.evaluation.remembering import RememberingEncoder
 from assistant.evaluation.set_pages import archive_of
 from assistant.evaluation.sets import QuestionSet, holds_answer, read_set, spread
 from assistant.quoting import quoting_weights
-from evals.questions.files import for_tuning, read_questions
-from index.archive import open_archive
-from index.build import Silence, build
+from evals.tuning import own_examined, tuning_options
 from index.encoder import Encoder
+from index.progress import Silence
 from ui.assembly import encoder_for
 from ui.settings import read_settings
 
@@ -65,14 +63,10 @@ def asked_of(
 
 def own_asked(encoder: Encoder, index: Path, names: Sequence[str], *, tuning: bool) -> list[Asked]:
     """The same for one half of our own questions over the pages in `seeds/`."""
-    build(index, Path("seeds"), encoder)
     found = []
-    questions = read_questions()
-    wanted = {question.id for question in for_tuning(questions)}
-    assistant = Assistant(open_archive(index, encoder.identity), encoder)
-    for question in questions:
-        if question.answers and (question.id in wanted) == tuning:
-            ranked = assistant.examine(question.text, question.history).candidates
+    for question, examined in own_examined(encoder, index, tuning=tuning):
+        if question.answers:
+            ranked = examined.candidates
             table = np.array([[c.signals.get(name, 0.0) for name in names] for c in ranked])
             right = np.array([holds_answer(c.text, question.answers) for c in ranked])
             kind = "own" if question.language == "zh" else "own across"
@@ -111,16 +105,9 @@ def chosen_right(asked: Sequence[Asked], weights: NDArray[np.float64]) -> tuple[
 
 def main() -> None:
     """Collect, fit, report, and write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("sets", type=Path, nargs="+")
-    parser.add_argument("--sample", type=int, default=400)
-    parser.add_argument("--indexes", type=Path, default=None, help="where the sets' indexes are kept")
-    parser.add_argument("--out", type=Path, default=Path("assistant/weights/quoting.json"))
-    options = parser.parse_args()
     settings = read_settings()
-    indexes = options.indexes or settings.cache_dir / "evaluation"
+    options = tuning_options(__doc__, Path("assistant/weights/quoting.json"), settings)
+    indexes = options.indexes
     encoder = encoder_for(settings)
     names = (
         *("met", "met under headline", "passage", "overlap", "pointing overlap", "overlap under headline"),

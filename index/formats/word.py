@@ -6,7 +6,6 @@ and never loads the pictures.
 """
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from index.errors import PageUnreadable
 from index.formats.limits import Limits, over_limit
 from index.formats.reader import PageText, Sheet, library
+from index.formats.zip_faults import ZIP_FAULTS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -73,7 +73,7 @@ def _document(name: str, data: bytes, limits: Limits) -> bytes:
                 return opened.read(part.file_size)
     except KeyError as error:
         raise PageUnreadable(name, "no Word file: it has no text part; save it again as .docx") from error
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, zlib.error) as error:
+    except ZIP_FAULTS as error:
         raise PageUnreadable(name, f"no sound Word file ({error}); save it again as .docx") from error
 
 

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from index.errors import PageUnreadable
 from index.formats.limits import Limits, over_limit
 from index.formats.page_names import name_fault, shown_name
+from index.formats.zip_faults import ZIP_FAULTS
 
 SUFFIX = ".zip"
 _CHUNK = 1 << 20  # bytes
@@ -23,7 +24,6 @@ _SMALL = 1 << 20  # bytes; below, a high ratio does no harm
 _END = b"PK\x05\x06"
 _END_BYTES = 22
 _LONGEST_COMMENT = 1 << 16
-_FAULTS = (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
 _LONGEST_ENTRY = 2048  # bytes of the directory for each member
 
 
@@ -75,7 +75,7 @@ class Unpacked:
                     if self._left < 0:
                         found = limits.largest_unpacked_zip - self._left
                         raise over_limit(self._name, found, "bytes unpacked", limits, "largest_unpacked_zip")
-        except (*_FAULTS, zlib.error, lzma.LZMAError) as error:
+        except (*ZIP_FAULTS, zlib.error, lzma.LZMAError) as error:
             raise PageUnreadable(name, f"can't be unpacked ({error}); zip it again") from error
         return bytes(data)
 
@@ -96,7 +96,7 @@ def unpacked(name: str, file: BinaryIO, size: int, limits: Limits) -> Iterator[U
     _check_directory(name, file, size, limits)
     try:
         packed = zipfile.ZipFile(file)
-    except (*_FAULTS, struct.error) as error:
+    except (*ZIP_FAULTS, struct.error) as error:
         raise PageUnreadable(name, f"no sound zip file ({error}); zip it again") from error
     with packed:
         entries = packed.infolist()

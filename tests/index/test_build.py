@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.archive import open_archive
-from index.build import Failure, build
+from index.build import build
 from index.errors import ArchiveError, EncoderMismatch, IndexBusy, IndexDamaged, PagesFolderUnusable
 from index.folding import terms
 from index.generation import IndexFolder
+from index.report import Failure
 
 FAIR = (
     "庙会开幕\n\n本报讯（记者 王小明）记者昨日获悉，浮山庙会将于二月十五日开幕，为期七天。门票每张二十元。\n"
@@ -408,7 +409,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from conftest import HashedEncoder
-from index.build import Silence, build
+from index.build import build
+from index.progress import Silence
 
 class Death(Silence):
     def stage(self, name, total):

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answers import Answer, Citation, Coverage, Filters, Nearest, Quote, SearchResult
 from index.articles import ArticleKind
-from index.build import Failure, Report
+from index.report import Failure, Report
 from index.spans import Span
 from ui.plain import answer_lines, article_lines, report_lines, search_lines, source_line
 

@@ -2,7 +2,7 @@
 
 from assistant.evaluation.baselines import baseline_ranks, fused_by_reciprocal_rank, gold_rank
 from assistant.evaluation.set_pages import archive_of, page_of
-from index.build import Silence
+from index.progress import Silence
 
 
 def test_what_both_rankings_name_comes_before_what_one_of_them_names_first():

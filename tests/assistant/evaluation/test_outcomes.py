@@ -12,8 +12,8 @@ from assistant.evaluation.set_pages import page_of
 from assistant.evaluation.sets import SetQuestion
 from assistant.retrieval import Hit
 from index.articles import ArticleKind
-from index.build import Silence
 from index.passages import Passage
+from index.progress import Silence
 from index.spans import Span
 
 PASSAGES = {"gold": "他牺牲时年仅 18 岁。", "other": "她今年 20 岁。"}

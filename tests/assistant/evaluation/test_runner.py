@@ -8,7 +8,7 @@ from assistant.assistant import Assistant
 from assistant.evaluation.ablation import variants
 from assistant.evaluation.runner import evaluate
 from assistant.features import Features
-from index.build import Silence
+from index.progress import Silence
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.evaluation import set_pages
 from assistant.evaluation.set_pages import archive_of, page_of, passage_of
-from index.build import Silence
+from index.progress import Silence
 
 TEXTS = {f"p{n}": f"第{n}届浮山庙会将于{n}月15日开幕，门票每张{n}0元。" for n in range(1, 6)}
 

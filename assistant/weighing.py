@@ -1,0 +1,85 @@
+"""Weighing: the evidence for an answer, gathered from what was found."""
+
+from collections.abc import Mapping, Sequence
+
+from assistant.evidence import Evidence, LateEvidence
+from assistant.questions import Question, content_words
+from assistant.quoting import Candidate
+from assistant.retrieval import Hit, idf
+from index.archive import Archive
+from index.folding import folded, terms
+from index.scripts import is_unspaced
+from index.spans import squeeze
+
+READ = 4  # passages whose sentences are read for a quote
+_RANKED = 20  # passages whose tokens were compared
+
+
+def evidence_for(
+    archive: Archive,
+    asked: Question,
+    ranked: Sequence[Candidate],
+    found: Sequence[Hit],
+    weights: Mapping[str, float],
+) -> Evidence | None:
+    """What speaks for the first of the candidates, None where there is none.
+
+    Args:
+        archive: Where they stand.
+        asked: The question.
+        ranked: What could be quoted, best first.
+        found: The passages found, best first.
+        weights: The idf of each of the question's terms.
+    """
+    if not ranked:
+        return None
+    first = ranked[0]
+    article = archive.catalog.article(first.hit.passage.article)
+    story = folded(
+        squeeze(" ".join((article.kicker or "", article.headline or "", article.text)) if article else "")
+    )
+    words = content_words(asked.text)
+    spread = idf(archive, [term for word in words for term in terms(word)])
+    rarity = {word: max((spread.get(term, 0.0) for term in terms(word)), default=0.0) for word in words}
+    total = sum(rarity.values()) or 1.0
+    frequencies = archive.terms.frequencies([term for word in words for term in terms(word)])
+    return Evidence(
+        known=sum(weight for word, weight in rarity.items() if word in story) / total,
+        unknown=tuple(
+            word
+            for word in words
+            # A lone character is no term of its own, so nothing can be said of it.
+            if len(word) > 1
+            and word not in story  # it may stand in the headline alone
+            and any(frequencies.get(term, 0) == 0 for term in terms(word))
+        ),
+        covered=_most_covered(weights, [hit.passage.context for hit in found[:READ]]),
+        similarity=first.similarity,
+        fits=first.fits,
+        same_language=any(map(is_unspaced, asked.text)) == any(map(is_unspaced, story)),
+        late=_late_evidence(first, found),
+    )
+
+
+def _most_covered(weights: Mapping[str, float], texts: Sequence[str]) -> float:
+    """The largest idf-weighted share of the question's terms that one of the texts holds."""
+    total = sum(weights.values())
+    held = [set(terms(text)) for text in texts]
+    return max((sum(w for term, w in weights.items() if term in own) for own in held), default=0.0) / (
+        total or 1.0
+    )
+
+
+def _late_evidence(first: Candidate, found: Sequence[Hit]) -> LateEvidence | None:
+    met = [hit.late for hit in found if hit.late is not None]
+    if first.late is None or not met:
+        return None
+    best = max(met)
+    others = sorted(met, reverse=True)[1:]
+    far = met[4:_RANKED] or [0.6 * best]  # an archive of few passages has no background of its own
+    return LateEvidence(
+        passage=best,
+        lift=best - sum(far) / len(far),
+        margin=best - (others[0] if others else 0.6 * best),
+        sentence=first.late,
+    )

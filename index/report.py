@@ -1,0 +1,34 @@
+"""Reports: what a build did."""
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A page that is not in the index, and why."""
+
+    page: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did; counts are of the whole index afterwards, `embedded` of texts newly embedded."""
+
+    pages: int
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    failed: tuple[Failure, ...]
+    articles: int
+    passages: int
+    embedded: int
+    seconds: float
+    generation: str
+
+    def as_json(self) -> dict[str, object]:
+        """The report in the contract's form."""
+        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]  # tuples become lists
