@@ -183,6 +183,9 @@ class PaperCatalog:
     def facts(self, page: str) -> PageFacts:
         return self.known.get(page, PageFacts())
 
+    def layout(self, _page: str) -> None:
+        """None: these pages are text, where no character has a place on paper."""
+
     def article(self, article: str) -> Article | None:
         story = self.stories.get(article)
         return story if story and story.page in self.raws else None
