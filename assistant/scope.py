@@ -28,7 +28,7 @@ def pages_in(entries: Sequence[PageEntry], filters: Filters) -> tuple[list[PageE
             continue
         if filters.paper and entry.facts.paper != filters.paper:
             continue
-        if filters.edition and entry.facts.edition != filters.edition:
+        if filters.edition and not _same_edition(filters.edition, entry.facts.edition):
             continue
         day = entry.facts.date
         if filters.dated and day is None and not filters.undated:
@@ -40,6 +40,15 @@ def pages_in(entries: Sequence[PageEntry], filters: Filters) -> tuple[list[PageE
             continue
         kept.append(entry)
     return kept, left_out
+
+
+def _same_edition(asked: str, known: str | None) -> bool:
+    """Whether two names are of one edition: papers write 3 and 03, a2 and A2."""
+    return known is not None and _plain(asked) == _plain(known)
+
+
+def _plain(edition: str) -> str:
+    return edition.strip().upper().lstrip("0")
 
 
 def coverage_of(catalog: Catalog, entries: Sequence[PageEntry], left_out: int, *, whole: bool) -> Coverage:

@@ -3,6 +3,7 @@
 A reader opens it read-only and may be used from any thread.
 """
 
+import datetime as dt
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -65,6 +66,12 @@ class Catalog(Protocol):
 
     def pages(self) -> list[PageEntry]:
         """All pages, sorted by name."""
+
+    def entry(self, page: str) -> PageEntry | None:
+        """A page without its text, or None if there is no such page."""
+
+    def articles_by_day(self) -> list[tuple[dt.date, int]]:
+        """How many articles the pages of each known date hold, by date."""
 
     def raw(self, page: str) -> str | None:
         """A page's raw text, or None if there is no such page."""
@@ -151,6 +158,21 @@ class SqliteCatalog:
         """All pages, sorted by name."""
         rows = self._rows("SELECT name, fingerprint, content, paper, date, edition FROM pages ORDER BY name")
         return [PageEntry(str(r[0]), str(r[1]), str(r[2]), facts_in(r[3:])) for r in rows]
+
+    def entry(self, page: str) -> PageEntry | None:
+        """A page without its text, or None if there is no such page."""
+        rows = self._rows(
+            "SELECT name, fingerprint, content, paper, date, edition FROM pages WHERE name = ?", (page,)
+        )
+        return next((PageEntry(str(r[0]), str(r[1]), str(r[2]), facts_in(r[3:])) for r in rows), None)
+
+    def articles_by_day(self) -> list[tuple[dt.date, int]]:
+        """How many articles the pages of each known date hold, by date."""
+        rows = self._rows(
+            "SELECT pages.date, count(articles.seq) FROM pages LEFT JOIN articles ON articles.page = pages.name "
+            "WHERE pages.date IS NOT NULL GROUP BY pages.date ORDER BY pages.date"
+        )
+        return [(dt.date.fromisoformat(str(day)), int(str(count))) for day, count in rows]
 
     def raw(self, page: str) -> str | None:
         """A page's raw text, or None if there is no such page."""

@@ -31,6 +31,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Pages = Annotated[list[str] | None, typer.Option("--page", help="Only this page; may be given again.")]
 Paper = Annotated[str | None, typer.Option("--paper", help="Only this paper.")]
 Day = Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only pages from this day on.")]
+Edition = Annotated[str | None, typer.Option("--edition", help="Only this edition: 3, A2.")]
 LastDay = Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only pages up to this day.")]
 Undated = Annotated[bool, typer.Option("--undated", help="With dates: keep pages whose date is unknown.")]
 
@@ -67,6 +68,7 @@ def ask(
     index: Index = None,
     page: Pages = None,
     paper: Paper = None,
+    edition: Edition = None,
     since: Day = None,
     until: LastDay = None,
     undated: Undated = False,
@@ -85,7 +87,7 @@ def ask(
 
     if (question is None) == (batch is None):
         raise typer.BadParameter("give either a question or --batch FILE.jsonl")
-    filters = _filters(page, paper, since, until, undated)
+    filters = _filters(page, paper, edition, since, until, undated)
     settings = _settings(index=index)
     if batch is not None:
         if not as_json:
@@ -106,6 +108,7 @@ def search(
     index: Index = None,
     page: Pages = None,
     paper: Paper = None,
+    edition: Edition = None,
     since: Day = None,
     until: LastDay = None,
     undated: Undated = False,
@@ -116,7 +119,9 @@ def search(
     from ui.commands import search_once
     from ui.plain import search_lines
 
-    found = search_once(_settings(index=index), question, k, _filters(page, paper, since, until, undated))
+    found = search_once(
+        _settings(index=index), question, k, _filters(page, paper, edition, since, until, undated)
+    )
     _print(search_json(found) if as_json else search_lines(found))
 
 
@@ -240,13 +245,14 @@ def _settings(**given: object) -> "Settings":
 def _filters(
     pages: Sequence[str] | None,
     paper: str | None,
+    edition: str | None,
     since: dt.datetime | None,
     until: dt.datetime | None,
     undated: bool,
 ) -> "Filters":
     from assistant.answers import Filters
 
-    return Filters(tuple(pages or ()), paper, _date(since), _date(until), undated)
+    return Filters(tuple(pages or ()), paper, _date(since), _date(until), undated, edition)
 
 
 def _date(moment: dt.datetime | None) -> dt.date | None:

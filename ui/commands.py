@@ -130,9 +130,17 @@ def _asked(
         paper=text_field(fields, "paper") or filters.paper,
         since=_day(fields, "since") or filters.since,
         until=_day(fields, "until") or filters.until,
-        undated=bool(fields.get("undated", filters.undated)),
+        undated=_yes_or_no(fields, "undated", filters.undated),
+        edition=text_field(fields, "edition") or filters.edition,
     )
     return question, text_list_field(fields, "history"), own, _day(fields, "today") or today
+
+
+def _yes_or_no(fields: Json, key: str, default: bool) -> bool:  # noqa: FBT001
+    value = fields.get(key)
+    if value is not None and not isinstance(value, bool):
+        raise BadLine(f"{key}: expected true or false, found {value!r}")
+    return default if value is None else value
 
 
 def _day(fields: Json, key: str) -> dt.date | None:

@@ -1,7 +1,6 @@
 """Facets: what a reader can narrow the archive down by, and how many articles each day has."""
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
 
 from index.catalog import Catalog
@@ -22,18 +21,14 @@ class Facets:
 
 
 def facets_of(catalog: Catalog) -> Facets:
-    """The facets of a whole archive; the articles of dated pages are counted one page at a time."""
+    """The facets of a whole archive."""
     entries = catalog.pages()
-    days: Counter[dt.date] = Counter()
-    for entry in entries:
-        if entry.facts.date is not None:
-            days[entry.facts.date] += len(catalog.articles(entry.name))
     return Facets(
         papers=tuple(sorted({entry.facts.paper for entry in entries if entry.facts.paper})),
         editions=tuple(
             sorted({entry.facts.edition for entry in entries if entry.facts.edition}, key=_in_order)
         ),
-        days=tuple(sorted(days.items())),
+        days=tuple(catalog.articles_by_day()),
         pages=tuple(entry.name for entry in entries[:MOST_PAGES]),
         undated=sum(entry.facts.date is None for entry in entries),
     )

@@ -11,15 +11,17 @@ from index.catalog import Counts, PageEntry
 from index.facts import PageFacts
 
 
-def entry(name: str, paper: str | None = None, day: str | None = None) -> PageEntry:
-    return PageEntry(name, "f", "c", PageFacts(paper, dt.date.fromisoformat(day) if day else None, None))
+def entry(
+    name: str, paper: str | None = None, day: str | None = None, edition: str | None = None
+) -> PageEntry:
+    return PageEntry(name, "f", "c", PageFacts(paper, dt.date.fromisoformat(day) if day else None, edition))
 
 
 ENTRIES = (
-    entry("a", "鹤壁日报", "2024-10-01"),
-    entry("b", "鹤壁日报", "2024-10-02"),
+    entry("a", "鹤壁日报", "2024-10-01", "03"),
+    entry("b", "鹤壁日报", "2024-10-02", "A2"),
     entry("c", "焦作日报", "2024-10-03"),
-    entry("d", "焦作日报"),
+    entry("d", "焦作日报", edition="3"),
     entry("e"),
 )
 FIRST, SECOND, THIRD = (dt.date(2024, 10, day) for day in (1, 2, 3))
@@ -44,6 +46,10 @@ def kept(**filters) -> str:
         ({"paper": "焦作日报", "until": THIRD, "undated": True}, "cd"),
         ({"pages": ("d",), "since": FIRST}, ""),
         ({"undated": True}, "abcde"),
+        ({"edition": "3"}, "ad"),
+        ({"edition": "03", "paper": "焦作日报"}, "d"),
+        ({"edition": "a2"}, "b"),
+        ({"edition": "30"}, ""),
     ],
 )
 def test_filters_leave_the_pages_that_they_name(filters, names):

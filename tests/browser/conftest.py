@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -176,6 +177,13 @@ class PaperCatalog:
 
     def pages(self) -> list[PageEntry]:
         return [PageEntry(name, "", "", self.facts(name)) for name in sorted(self.raws)]
+
+    def entry(self, page: str) -> PageEntry | None:
+        return next((entry for entry in self.pages() if entry.name == page), None)
+
+    def articles_by_day(self) -> list[tuple[date, int]]:
+        days = Counter(self.facts(story.page).date for story in self.stories.values())
+        return sorted((day, count) for day, count in days.items() if day is not None)
 
     def raw(self, page: str) -> str | None:
         return self.raws.get(page)

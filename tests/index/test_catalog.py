@@ -89,6 +89,18 @@ def test_an_unknown_page_has_no_facts_and_no_text(filled):
     assert (filled.facts("c.txt"), filled.raw("c.txt"), filled.articles("c.txt")) == (PageFacts(), None, [])
 
 
+def test_a_page_is_found_by_its_name_alone(filled):
+    assert filled.entry("b.txt") == filled.pages()[1]
+    assert filled.entry("c.txt") is None
+
+
+def test_articles_are_counted_by_day_and_days_without_any_are_named_too(filled):
+    with filled.transaction():
+        filled.put(page("c.txt", facts=PageFacts(date=dt.date(2024, 1, 2))), [], [])
+        filled.put(page("d.txt", facts=FACTS), [article("a-4", "d.txt")], [])
+    assert filled.articles_by_day() == [(dt.date(2024, 1, 2), 0), (FACTS.date, 3)]
+
+
 def test_everything_is_counted(filled):
     assert filled.counts() == Counts(2, 3, 3)
 

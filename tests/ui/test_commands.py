@@ -170,6 +170,12 @@ def test_filters_are_obeyed_and_repeated_in_the_answer(run, index):
     }
 
 
+def test_only_pages_of_the_edition_are_asked(run, index):
+    answer = run("ask", QUESTION, "--index", index, "--json", "--edition", "A2").json
+    assert (answer["filters"]["edition"], answer["coverage"]["pages"], answer["answered"]) == ("A2", 0, False)
+    assert run("search", QUESTION, "--index", index, "--json", "--edition", "A2").json == []
+
+
 def test_pages_without_a_date_that_were_left_out_are_said(run, index):
     done = run("ask", QUESTION, "--index", index, "--since", "2024-01-01")
     assert "1 pages without a known date were left out" in done.out
@@ -297,6 +303,8 @@ def test_blank_lines_are_skipped(blank, run, index, batch):
         (b'{"id": "bad", "q": "x", "history": "y"}', "bad"),
         (b'{"id": "bad", "q": "x", "pages": ["no-such.txt"]}', "bad"),
         (b'{"id": "bad", "q": "x", "since": "soon"}', "bad"),
+        (b'{"id": "bad", "q": "x", "edition": 3}', "bad"),
+        (b'{"id": "bad", "q": "x", "undated": "no"}', "bad"),
         (b'{"id": "bad", "q": "x", "since": "2024-02-30"}', "bad"),
         (b'{"id": "bad", "q": "x", "today": 20240101}', "bad"),
         (b'{"id": "bad", "q": "x", "since": "2024-02-01", "until": "2024-01-01"}', "bad"),
@@ -326,6 +334,20 @@ def test_a_lines_own_filters_win_over_those_of_the_command(run, index, batch):
         (["undated.txt"], "2024-01-01"),
         ([], "2024-01-01"),
         ([], "2024-10-22"),
+    ]
+
+
+def test_a_line_names_its_paper_and_edition(run, index, batch):
+    path = batch(
+        {"q": QUESTION, "paper": "鹤壁日报"},
+        {"q": QUESTION, "paper": "焦作日报"},
+        {"q": QUESTION, "edition": "3"},
+    )
+    lines = run("ask", "--batch", path, "--index", index, "--json", "--edition", "A2").lines
+    assert [(line["filters"]["paper"], line["filters"]["edition"]) for line in lines] == [
+        ("鹤壁日报", "A2"),
+        ("焦作日报", "A2"),
+        (None, "3"),
     ]
 
 
