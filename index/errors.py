@@ -2,6 +2,7 @@
 
 ArchiveError
 ├── PageUnreadable       one page's file can't be read: report it, go on with the others
+│   └── PageChanged      its file is no longer what the index was built from: run `wenbao build`
 ├── PagesFolderUnusable  the pages folder is missing, empty or another than remembered: nothing is touched
 ├── IndexMissing         no generation has been built yet: run `wenbao build`
 ├── IndexBusy            another builder holds the index: wait for it
@@ -25,6 +26,10 @@ class PageUnreadable(ArchiveError):  # noqa: N818  the names say what is the mat
         self.reason = reason
         self.position = position
         super().__init__(f"{page}: {reason}")
+
+
+class PageChanged(PageUnreadable):
+    """A page's file is there, but with other bytes than the index was built from."""
 
 
 class PagesFolderUnusable(ArchiveError):  # noqa: N818

@@ -57,7 +57,7 @@ def sheets(name: str, data: bytes, limits: Limits) -> Iterator[Sheet]:
 
 
 def drawn(name: str, data: bytes, number: int, wide: int, limits: Limits) -> bytes:
-    """A page, counted from 1, drawn so many pixels wide: a PNG image.
+    """A page, counted from 1, drawn so many pixels wide: a JPEG image.
 
     Raises:
         PageUnreadable: There is no such page, or its image would be too large.
@@ -71,7 +71,7 @@ def drawn(name: str, data: bytes, number: int, wide: int, limits: Limits) -> byt
         if pixels > limits.most_image_pixels:
             raise over_limit(f"{name}#p{number}", pixels, "pixels", limits, "most_image_pixels")
         image = BytesIO()
-        page.render(scale=wide / page_width).to_pil().save(image, "PNG")
+        page.render(scale=wide / page_width).to_pil().convert("RGB").save(image, "JPEG", quality=88)
         page.close()
         return image.getvalue()
 

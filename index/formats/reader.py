@@ -77,7 +77,7 @@ class Picturing(Protocol):
     """A reader whose pages have an image."""
 
     def drawn(self, name: str, data: bytes, number: int, wide: int, limits: Limits) -> bytes:
-        """One of the file's pages, counted from 1, drawn `wide` pixels wide: a PNG image.
+        """One of the file's pages, counted from 1, drawn `wide` pixels wide: a JPEG image.
 
         Raises:
             PageUnreadable: There is no such page, or its image is over a limit.

@@ -48,7 +48,7 @@ def sheets(name: str, data: bytes, limits: Limits) -> Iterator[Sheet]:
 
 
 def drawn(name: str, data: bytes, number: int, wide: int, limits: Limits) -> bytes:
-    """An image, counted from 1, as a PNG so many pixels wide.
+    """An image, counted from 1, as a JPEG so many pixels wide.
 
     Raises:
         PageUnreadable: There is no such image, or it has too many pixels.
@@ -61,7 +61,7 @@ def drawn(name: str, data: bytes, number: int, wide: int, limits: Limits) -> byt
         if wide * high > limits.most_image_pixels:
             raise over_limit(name, wide * high, "pixels", limits, "most_image_pixels")
         written = BytesIO()
-        upright.resize((wide, high)).save(written, "PNG")
+        upright.resize((wide, high)).save(written, "JPEG", quality=88)
         return written.getvalue()
 
 

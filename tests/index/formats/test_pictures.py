@@ -6,9 +6,11 @@ import zipfile
 import pytest
 from PIL import Image
 
-from index.errors import PageUnreadable
+from index.errors import PageChanged, PageUnreadable
 from index.formats.limits import Limits
-from index.formats.pictures import has_picture, page_picture
+from index.formats.page_files import page_files
+from index.formats.pictures import check_picture, has_picture, page_picture
+from index.pages import pages_in
 
 
 @pytest.fixture
@@ -50,3 +52,28 @@ def test_what_is_not_there_or_not_below_the_folder_is_refused(page, folder):
     (folder.parent / "b.png").write_bytes((folder / "b.png").read_bytes())
     with pytest.raises(PageUnreadable):
         page_picture(folder, page, 300, Limits())
+
+
+@pytest.mark.parametrize("page", ["a.pdf#p2", "b.png", "c.zip!/x/a.pdf#p1"])
+def test_a_page_is_drawn_from_the_very_bytes_that_the_catalog_knows(page, folder):
+    (content,) = [found.content for found in found_in(folder) if found.name == page]
+    check_picture(folder, page, Limits(), content)
+    assert page_picture(folder, page, 300, Limits(), content)
+    (folder / page.partition("#")[0].partition("!")[0]).write_bytes(b"")
+    with pytest.raises(PageUnreadable):
+        check_picture(folder, page, Limits(), content)
+
+
+def test_a_file_that_has_changed_since_is_not_drawn(folder):
+    (content,) = [found.content for found in found_in(folder) if found.name == "b.png"]
+    Image.new("RGB", (40, 30), "black").save(folder / "b.png")
+    for look in (
+        lambda: check_picture(folder, "b.png", Limits(), content),
+        lambda: page_picture(folder, "b.png", 300, Limits(), content),
+    ):
+        with pytest.raises(PageChanged, match=r"b\.png: the file has changed since the index was built"):
+            look()
+
+
+def found_in(folder):
+    return [page for file in page_files(folder)[0] for page in pages_in(file, folder, Limits())]
