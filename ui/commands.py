@@ -251,10 +251,12 @@ def page_once(settings: Settings, name: str) -> Json:
 def serve_page(settings: Settings) -> None:
     """Serve the readers' page until it is told to stop."""
     from ui.assembly import LocalService
+    from ui.web.gate import gate_at, is_loopback
     from ui.web.server import make_app, run
 
     service = LocalService(settings)
-    application = make_app(service)
+    gate = gate_at(settings.index / "users.json", on_loopback=is_loopback(settings.host))
+    application = make_app(service, gate)
     service.start()
     run(application, settings.host, settings.port)
 

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -16,6 +17,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import uvicorn
@@ -585,15 +587,21 @@ def _healthy(address: str) -> bool:
 
 @contextmanager
 def _served(archive: FakeArchive, address: str | None = None) -> Iterator[str]:
+    from ui.web.gate import gate_at
     from ui.web.server import make_app
 
+    gate = gate_at(Path(tempfile.gettempdir()) / f"no-users-{uuid4()}.json", on_loopback=True)
     port = int(address.rpartition(":")[2]) if address else _free_port()
     servers: list[uvicorn.Server] = []
 
     async def serve() -> None:
         # Made where a loop is running: elsewhere Gradio makes loops of its own and leaves them open.
         config = uvicorn.Config(
-            make_app(archive), host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1
+            make_app(archive, gate),
+            host="127.0.0.1",
+            port=port,
+            log_level="warning",
+            timeout_graceful_shutdown=1,
         )
         servers.append(uvicorn.Server(config))
         await servers[0].serve()

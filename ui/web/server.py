@@ -13,6 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.service import Phase, Service
+from ui.web.gate import Gate
 from ui.web.page import build_page, head, theme
 
 LAST_WORDS: Final = 2  # seconds that answers under way get when the server stops
@@ -45,9 +46,10 @@ class _Guarded:
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
 
 
-def make_app(service: Service) -> FastAPI:
-    """The web application over a service: page, health and, one day, the endpoints for scripts."""
+def make_app(service: Service, gate: Gate) -> FastAPI:
+    """The web application over a service: page, health, and the endpoints for scripts."""
     app = FastAPI(title="Wenbao", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.gate = gate
     app.add_middleware(_Guarded)
 
     @app.get("/health")
