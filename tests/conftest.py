@@ -1,6 +1,7 @@
 """What tests of all packages share: an encoder made of text alone, and indexes of the five pages."""
 
 import hashlib
+import io
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -128,6 +129,45 @@ def write_pages(tmp_path: Path) -> Callable[..., Path]:
         return root
 
     return write
+
+
+PRINTED = (
+    "本报讯（记者王小明）记者昨日获悉，浮山庙会将于二月十五日开幕，为期七天。门票每张二十元，老人和儿童免费入场。"
+    "庙会期间安排舞龙舞狮、戏曲联唱和非遗展示，市民可乘三路公交车前往，停车场设在南门外广场。",
+    "本报讯（记者赵亮）淇河新桥昨日合龙，桥长三百米，双向四车道，明年五月通车。大桥由市政公司承建，历时两年，总投资一亿元，"
+    "建成后两岸居民往来只需五分钟，城东与城西的物流也将更加通畅。",
+)
+
+
+@pytest.fixture(scope="session")
+def print_page() -> Callable[..., bytes]:
+    """Prints a PDF page of two stories in two columns, with some words in red."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    wide, high, type_, leading, measure = 600, 800, 11, 18, 22
+
+    def print_one(red: str = "", headlines: Sequence[str] = ("浮山庙会开幕", "淇河新桥合龙")) -> bytes:
+        written = io.BytesIO()
+        sheet = Canvas(written, pagesize=(wide, high), invariant=1)
+        for left, headline, story in zip((40, 310), headlines, PRINTED, strict=True):
+            sheet.setFont("STSong-Light", 20)
+            sheet.drawString(left, high - 80, headline)
+            sheet.setFont("STSong-Light", type_)
+            begin = story.find(red) if red else -1
+            for at, character in enumerate("　　" + story):
+                reddened = begin >= 0 and begin <= at - 2 < begin + len(red)
+                sheet.setFillColorRGB(1 if reddened else 0, 0, 0)
+                row, place = divmod(at, measure)
+                if character != "　":
+                    sheet.drawString(left + place * type_, high - 110 - row * leading, character)
+        sheet.showPage()
+        sheet.save()
+        return written.getvalue()
+
+    return print_one
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ from ui.facets import Facets, facets_of
 from ui.leaves import Leaf, leaf_of
 from ui.locating import Located, holds, located
 from ui.opinions import Opinion, OpinionFile
+from ui.picturing import Pictures, Sheet, sheet_of
 from ui.places import Place
 from ui.service import Phase, State
 from ui.settings import Settings
@@ -97,6 +98,7 @@ class LocalService:
         self._state = State(Phase.LOADING)
         self._room: Room | None = None
         self._opinions = OpinionFile(settings.opinions or settings.index / "opinions.jsonl")
+        self._pictures = Pictures(settings.limits)
         self._settled = threading.Event()
         self._opening = threading.Lock()
         self._looked = 0.0
@@ -139,6 +141,19 @@ class LocalService:
         """One page with everything that was made of it; None if there is no such page."""
         room = self._ready()
         return leaf_of(room.archive.catalog, page, spans)
+
+    def sheet(self, page: str, spans: Sequence[Span] = ()) -> Sheet | None:
+        """One page with the places of some spans on its image; None if there is none."""
+        room = self._ready()
+        return sheet_of(room.archive.catalog, self._pages_folder(), page, spans, self._settings.limits)
+
+    def picture(self, page: str, wide: int) -> bytes:
+        """A page's image as JPEG, of one of the widths that are drawn. Raises PageUnreadable."""
+        room = self._ready()
+        return self._pictures.picture(room.archive.catalog, self._pages_folder(), page, wide)
+
+    def _pages_folder(self) -> Path | None:
+        return IndexFolder(self._settings.index).pages_folder()
 
     def examples(self) -> tuple[str, ...]:
         """A few headlines that make good first questions; empty until ready."""

@@ -12,6 +12,7 @@ from ui.facets import Facets
 from ui.leaves import Leaf
 from ui.locating import Located
 from ui.opinions import Opinion
+from ui.picturing import Sheet
 from ui.places import Place
 
 
@@ -61,6 +62,12 @@ class Service(Protocol):
 
     def leaf(self, page: str, spans: Sequence[Span] = ()) -> Leaf | None:
         """One page with everything that was made of it; None if there is no such page; waits."""
+
+    def sheet(self, page: str, spans: Sequence[Span] = ()) -> Sheet | None:
+        """One page with the places of some spans on its image; None if there is none; waits."""
+
+    def picture(self, page: str, wide: int) -> bytes:
+        """A page's image as JPEG, of one of the widths that are drawn; waits. Raises PageUnreadable."""
 
     def examples(self) -> tuple[str, ...]:
         """A few headlines of the archive that make good first questions; empty until ready."""

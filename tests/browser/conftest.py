@@ -511,7 +511,7 @@ def url(archive: FakeArchive) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def served() -> Callable[..., AbstractContextManager[str]]:
     """Serves an archive in memory for a while, at an address that may be given."""
     return _served
@@ -586,18 +586,26 @@ def _healthy(address: str) -> bool:
 
 
 @contextmanager
-def _served(archive: FakeArchive, address: str | None = None) -> Iterator[str]:
+def _served(
+    archive: FakeArchive,
+    address: str | None = None,
+    *,
+    gate: object = None,
+    around: Callable[[object], object] = lambda app: app,
+    **more: object,
+) -> Iterator[str]:
+    """Serve an archive at an address; `around` puts something before the application, `more` goes into it."""
     from ui.web.gate import gate_at
     from ui.web.server import make_app
 
-    gate = gate_at(Path(tempfile.gettempdir()) / f"no-users-{uuid4()}.json", on_loopback=True)
+    gate = gate or gate_at(Path(tempfile.gettempdir()) / f"no-users-{uuid4()}.json", on_loopback=True)
     port = int(address.rpartition(":")[2]) if address else _free_port()
     servers: list[uvicorn.Server] = []
 
     async def serve() -> None:
         # Made where a loop is running: elsewhere Gradio makes loops of its own and leaves them open.
         config = uvicorn.Config(
-            make_app(archive, gate),
+            around(make_app(archive, gate, **more)),
             host="127.0.0.1",
             port=port,
             log_level="warning",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -20,10 +21,12 @@ from assistant.answers import (
 )
 from index.articles import ArticleKind
 from index.facts import PageFacts
+from index.formats.layout import Box
 from index.spans import Span
 from ui.conversations import Turn
 from ui.leaves import Leaf
 from ui.locating import Located, Standing
+from ui.picturing import Sheet
 from ui.places import Place, address_of, quote_place
 from ui.rendering.answers import (
     answer_messages,
@@ -368,12 +371,53 @@ def test_a_source_remembers_the_link_that_opened_it_and_gives_one_that_carries_t
     assert attrs["data-shared"] == address_of(quote_place(CITATION, "引文。", carried=True))
 
 
-@pytest.mark.parametrize("view", list(View))
+@pytest.mark.parametrize("view", [View.ARTICLE, View.PAGE, View.RAW])
 def test_the_view_that_is_shown_is_the_one_that_is_pressed(view):
     leaf = Leaf("a/b.txt", PageFacts(), "引文。", (), (), ((0, 3),))
     seen = Seen(panel(Source(CITATION, "引文。", ((0, 3),), (), ()), ENGLISH, view=view, leaf=leaf))
     pressed = [attrs["data-view"] for tag, attrs in seen.elements if attrs.get("aria-pressed") == "true"]
     assert pressed == [view]
+
+
+def picture_of(name, sheets=(), view=View.PICTURE):
+    """The panel's view of a page by its image, with a hostile name."""
+    span = Span(name, 0, 3)
+    citation = replace(CITATION, page=name, spans=(span,))
+    located = Located(Standing.HERE, name, (span,), Source(citation, "引文。", ((0, 3),), (), ()))
+    leaf = Leaf(name, PageFacts(), "引文。", (), (), ((0, 3),))
+    return Seen(source_panel(located, leaf, Place(name, (span,)), view, ENGLISH, sheets))
+
+
+HOSTILE_PDF = '"><img src=x onerror=hit()>&wide=9.pdf#p1'
+
+
+def test_an_image_is_asked_for_by_the_pages_name_whatever_it_holds():
+    seen = picture_of(HOSTILE_PDF, [Sheet(HOSTILE_PDF, "v1", 600, 800, (Box(10, 20, 30, 40),))])
+    (sheet,) = seen.with_class("sheet")
+    path, _, asked = sheet["data-address"].partition("?")
+    assert (path, dict(parse_qsl(asked))) == ("picture", {"page": HOSTILE_PDF, "version": "v1"})
+    assert [attrs.get("src") for tag, attrs in seen.elements if tag == "img"] == [None]
+    assert [attrs["x"] for tag, attrs in seen.elements if tag == "rect"] == ["10.00"]
+
+
+def test_a_page_that_has_an_image_is_shown_by_it_and_by_its_text_on_demand():
+    sheet = Sheet("a.pdf#p1", "v1", 600, 800, ())
+    for view in (View.PICTURE, View.PAGE):
+        seen = picture_of("a.pdf#p1", [sheet], view)
+        pressed = [attrs["data-view"] for tag, attrs in seen.elements if attrs.get("aria-pressed") == "true"]
+        assert pressed == ["picture"]
+        other = {View.PICTURE: "page", View.PAGE: "picture"}[view]
+        assert other in [attrs.get("data-view") for tag, attrs in seen.elements if tag == "button"]
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [(Standing.CHANGED, ENGLISH.picture_changed), (Standing.GONE, ENGLISH.picture_gone)],
+)
+def test_an_image_that_can_not_be_shown_gives_way_to_the_text_and_says_why(standing, said):
+    seen = picture_of("a.pdf#p1", [Sheet("a.pdf#p1", "v1", 600, 800, (), standing)])
+    assert said in seen.text
+    assert not seen.with_class("sheet")
 
 
 def test_an_endless_page_is_shown_around_its_mark():

@@ -1,15 +1,17 @@
-"""Sources: the panel that shows an article, its whole page, or the page as it was extracted.
+"""Sources: the panel that shows an article, its whole page as image or text, or the page as it was extracted.
 
-Each view is a button in the panel's head and one function here; a picture of the page will be one more.
+Each view is a button in the panel's head and one function here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Final
 
 from assistant.answers import Citation, Source
+from index.formats.pictures import has_picture
 from ui.leaves import Leaf, Story
 from ui.locating import Located, Standing
+from ui.picturing import Sheet
 from ui.places import Place, address_of, digest_of, quote_place
 from ui.rendering.answers import story_link
 from ui.rendering.citing import as_footnote, as_sentence, by_standard
@@ -23,6 +25,7 @@ from ui.rendering.escaping import (
     one_line,
 )
 from ui.rendering.facts import fact_list, kind_name, page_facts
+from ui.rendering.pictures import picture_trouble, picture_view
 from ui.words import Words
 
 LONGEST_RAW: Final = 200_000  # characters of a page that are shown as extracted
@@ -33,10 +36,18 @@ class View(StrEnum):
 
     ARTICLE = "article"
     PAGE = "page"
+    PICTURE = "picture"
     RAW = "raw"
 
 
-def source_panel(located: Located, leaf: Leaf | None, place: Place, view: View, words: Words) -> str:
+def source_panel(
+    located: Located,
+    leaf: Leaf | None,
+    place: Place,
+    view: View,
+    words: Words,
+    sheets: Sequence[Sheet] = (),
+) -> str:
     """A place as the panel's HTML: head, views, ways to cite, and the text with the quote marked.
 
     Args:
@@ -45,8 +56,13 @@ def source_panel(located: Located, leaf: Leaf | None, place: Place, view: View, 
         place: What the link asked for.
         view: The view that is wanted; where no article holds the place, the page is shown instead.
         words: The interface's language.
+        sheets: The images of the pages that it stands on, for the view of these; without any that can be
+            shown, the page's text is shown instead, and why.
     """
     source = located.source
+    trouble = picture_trouble(sheets, words) if view is View.PICTURE else None
+    if view is View.PICTURE and (trouble or not sheets):
+        view = View.PAGE
     if source is None and leaf is None:
         return panel_trouble(words, words.page_gone, place.text)
     if source is None and view is View.ARTICLE:
@@ -55,17 +71,23 @@ def source_panel(located: Located, leaf: Leaf | None, place: Place, view: View, 
         body = f"{_story(source)}{_others(source, words)}"
     elif leaf is None:
         return panel_trouble(words, words.page_gone, place.text)
+    elif view is View.PICTURE:
+        body = picture_view(sheets, words, pointed=bool(located.spans))
+    elif view is View.RAW:
+        body = _raw(leaf, words)
     else:
-        body = _raw(leaf, words) if view is View.RAW else _page(leaf, source, words)
+        body = f"{_as_picture(leaf, trouble, words)}{_page(leaf, source, words)}"
+    focusable = "" if view is View.PICTURE else ' tabindex="0"'  # an image has the keyboard itself
     text = quoted_text(located, place)
     shared = address_of(quote_place(source.citation, text, carried=True) if source and text else place)
     return (
         f'<article class="source" lang="{words.tag}" data-place="{in_attribute(address_of(place))}" '
         f'data-shared="{in_attribute(shared)}" data-view="{view}" aria-labelledby="source-headline">'
         f'<header class="source-head">{_title(located, leaf, words)}'
-        f'<div class="source-tools">{_steps(words)}{_views(view, source, words)}'
+        f'<div class="source-tools">{_steps(words)}{_views(view, located, words)}'
         f"{_copies(source.citation, text, words) if source else ''}</div></header>"
-        f'<div class="source-text" tabindex="0">{_standing(located, place, words)}{body}</div></article>'
+        f'<div class="source-text"{focusable}>'
+        f"{_standing(located, place, words)}{body}</div></article>"
     )
 
 
@@ -133,13 +155,16 @@ def _steps(words: Words) -> str:
     )
 
 
-def _views(current: View, source: Source | None, words: Words) -> str:
-    names = {View.ARTICLE: words.article_view, View.PAGE: words.page_view, View.RAW: words.raw_view}
+def _views(current: View, located: Located, words: Words) -> str:
+    """A button for each view; a whole page that has an image is shown by it first."""
+    page = View.PICTURE if has_picture(located.page) else View.PAGE
+    names = {View.ARTICLE: words.article_view, page: words.page_view, View.RAW: words.raw_view}
+    pressed = page if current is View.PAGE else current
     buttons = "".join(
         f'<button type="button" class="tool" data-view="{view}" '
-        f'aria-pressed="{"true" if view is current else "false"}">{escaped(name)}</button>'
+        f'aria-pressed="{"true" if view is pressed else "false"}">{escaped(name)}</button>'
         for view, name in names.items()
-        if source is not None or view is not View.ARTICLE
+        if located.source is not None or view is not View.ARTICLE
     )
     return f'<div class="views" role="group" aria-label="{escaped(words.views)}">{buttons}</div>'
 
@@ -182,6 +207,17 @@ def _carried(text: str | None) -> str:
 def _story(source: Source) -> str:
     body = story_body(source.text, source.marks, source.subheads)
     return f'<div class="story"{language_of(source.text)}>{body}</div>'
+
+
+def _as_picture(leaf: Leaf, trouble: str | None, words: Words) -> str:
+    """Above a page's text: the way to its image, or why there is none."""
+    if trouble:
+        return f'<p class="standing" role="status">{escaped(trouble)}</p>'
+    if not has_picture(leaf.name):
+        return ""
+    return (
+        f'<p><button type="button" class="tool" data-view="picture">{escaped(words.as_picture)}</button></p>'
+    )
 
 
 def _page(leaf: Leaf, source: Source | None, words: Words) -> str:

@@ -12,7 +12,10 @@ import gradio as gr
 from assistant.errors import AssistantError
 from index.errors import ArchiveError
 from ui.conversations import Turn, Unreadable, filters_of, history_of, turns_of
+from ui.leaves import Leaf
+from ui.locating import Located
 from ui.opinions import LONGEST_NOTE, Opinion
+from ui.picturing import Sheet
 from ui.places import PlaceUnreadable, place_at
 from ui.rendering.export import answer_as_markdown, as_html, as_markdown
 from ui.rendering.furniture import offered
@@ -69,11 +72,24 @@ class Counter:
             located = self._service.locate(place)
             whole = view is not View.ARTICLE or located.source is None
             leaf = self._service.leaf(located.page, located.spans) if whole else None
+            sheets = self._sheets(located, leaf) if view is View.PICTURE else ()
         except (PlaceUnreadable, ValueError):
             return {"html": panel_trouble(words, words.bad_link)}
         except (AssistantError, ArchiveError) as problem:
             return {"html": panel_trouble(words, str(problem))}
-        return {"html": source_panel(located, leaf, place, view, words), "standing": located.standing.value}
+        panel = source_panel(located, leaf, place, view, words, sheets)
+        return {"html": panel, "standing": located.standing.value}
+
+    def _sheets(self, located: Located, leaf: Leaf | None) -> tuple[Sheet, ...]:
+        """The pages that a quote stands on, or the page of an article with all that is of it."""
+        spans = located.spans
+        if not spans and located.source is not None and leaf is not None:
+            cited = located.source.citation.article
+            stories = (story.article for story in leaf.stories if story.article.id == cited)
+            spans = tuple(span for story in stories for span in (*story.headline_spans, *story.spans))
+        pages = dict.fromkeys((located.page, *(span.page for span in spans)))
+        sheets = [self._service.sheet(page, spans) for page in pages]
+        return tuple(sheet for sheet in sheets if sheet is not None)
 
     def find(self, words: Words, sent: Sent) -> Given:
         """Ranked passages for words or a question."""

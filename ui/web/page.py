@@ -20,9 +20,9 @@ ASKING_AT_ONCE: Final = 4  # readers served side by side; more of them queue
 _HERE: Final = Path(__file__).parent
 # In this order: each file may use what those before it have named.
 SCRIPTS: Final = (
-    "start server words store clipboard toast scope chat composer conversations card source search preferences begin"
+    "start server words store clipboard toast scope chat composer conversations card source picture search preferences begin"
 ).split()
-STYLES: Final = "paper frame side chat composer source search phone".split()
+STYLES: Final = "paper frame side chat composer source picture search phone".split()
 _SYSTEM_FONTS: Final = (
     "system-ui",
     "-apple-system",

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.service import Phase, Service
 from ui.web.gate import Gate
 from ui.web.page import build_page, head, theme
+from ui.web.pictures import add_pictures
 
 LAST_WORDS: Final = 2  # seconds that answers under way get when the server stops
 # Gradio's own scripts build functions from strings and stand inline, so both must be allowed; what the
@@ -60,6 +61,7 @@ def make_app(service: Service, gate: Gate) -> FastAPI:
             {"phase": state.phase.value, "detail": state.detail or None}, status_code=200 if ready else 503
         )
 
+    add_pictures(app, service)
     gr.mount_gradio_app(
         app,
         build_page(service),

@@ -52,6 +52,7 @@ class Words:
     conflict: str
     open_quote: str
     scope_asked: str
+    times_meant: str
     left_out: str
 
     # What a reader thinks of it
@@ -99,6 +100,19 @@ class Words:
     article_view: str
     page_view: str
     raw_view: str
+    picture: str
+    picture_of: str
+    picture_keys: str
+    picture_changed: str
+    picture_gone: str
+    as_picture: str
+    as_text: str
+    enlarge: str
+    reduce: str
+    whole_picture: str
+    to_quote: str
+    sheet: str
+    drawing: str
     cite: str
     copy_standard: str
     copy_footnote: str
