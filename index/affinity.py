@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from operator import add
 
 from index.scripts import UNSPACED_RUN
 from index.spans import squeeze
@@ -14,6 +15,6 @@ def word_pairs(text: str) -> tuple[str, ...]:
     """A text's pairs of neighbouring Chinese characters, Latin words and numbers."""
     pairs: list[str] = []
     for run in UNSPACED_RUN.findall(squeeze(text)):
-        pairs.extend(map("".join, zip(run, run[1:], strict=False)))
+        pairs.extend(map(add, run, run[1:]))
     pairs.extend(_OTHERS.findall(text))
     return tuple(pairs)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from index import bylines
+from index.affinity import word_pairs
 from index.blocks import Block, BlockKind
 from index.column_labels import is_box_label, is_label
 from index.drafts import ArticleKind, Draft, gathered
@@ -86,7 +87,7 @@ def articles_of(
         Place(
             d.blocks[0],
             d.blocks[-1],
-            " ".join(blocks[i].text for i in d.blocks),
+            frozenset(word_pairs(" ".join(blocks[i].text for i in d.blocks))),
             d.kind != ArticleKind.ARTICLE,
         )
         for d in open_to_headings
@@ -94,8 +95,9 @@ def articles_of(
     for block, story in sorted(assigned(headings, places).story_of.items()):
         open_to_headings[story].headings.append(block)
     finished = [_finish(page, raw, lines, blocks, draft) for draft in drafts]
+    ids = {id(draft): article.id for draft, article in zip(drafts, finished, strict=True)}
     return tuple(
-        article if draft.inside is None else _with_story(article, finished[draft.inside])
+        replace(article, part_of=ids.get(id(draft.inside)))
         for article, draft in zip(finished, drafts, strict=True)
     )
 
@@ -171,10 +173,6 @@ def _notice_title(draft: Draft, blocks: Sequence[Block]) -> Block | None:
     ):
         return None
     return replace(block, first=block.first + 1, text=rest)
-
-
-def _with_story(caption: Article, story: Article) -> Article:
-    return replace(caption, part_of=story.id)
 
 
 def _merged(page: str, raw: str, ranges: Sequence[tuple[int, int]]) -> tuple[Span, ...]:

@@ -44,6 +44,9 @@ class Block:
     evidence: tuple[str, ...] = ()
 
 
+# What a block is, the line with which it begins, and the one before which it ends.
+BlockPlace = tuple[BlockKind, int, int]
+
 _BEGINS = {
     LineLabel.HEADING: BlockKind.HEADING,
     LineLabel.SUBHEAD: BlockKind.SUBHEAD,
@@ -102,17 +105,40 @@ def _allowed_by_type(line: Line, size: float) -> frozenset[LineLabel] | None:
     return None
 
 
-def blocks_labelled(lines: Sequence[Line], habits: Habits, labelling: Labelling) -> list[Block]:
-    """The blocks that the lines form under their labels."""
+def blocks_labelled(
+    lines: Sequence[Line], habits: Habits, labelling: Labelling, known: dict[BlockPlace, Block] | None = None
+) -> list[Block]:
+    """The blocks that the lines form under their labels.
+
+    Args:
+        lines: Of the page.
+        habits: Of the page.
+        labelling: Under which they are formed.
+        known: Blocks formed before under other labels; those that stay as they were are taken from here, and
+            those that are new are put in.
+    """
+    known = {} if known is None else known
     blocks: list[Block] = []
+    kind, first = BlockKind.FOLIO, 0
     for i, (line, label) in enumerate(zip(lines, labelling.labels, strict=True)):
-        if blocks and _goes_on(blocks[-1], line, label, habits):
-            upper = blocks[-1]
-            text = _stacked(upper.text, line.text, upper.kind, habits)
-            blocks[-1] = Block(upper.kind, upper.first, i + 1, text)
-        else:
-            blocks.append(Block(_BEGINS[label], i, i + 1, line.text))
+        if i > first and _goes_on(kind, lines[first] if i - first == 1 else None, line, label, habits):
+            continue
+        if i:
+            blocks.append(_block(lines, (kind, first, i), habits, known))
+        kind, first = _BEGINS[label], i
+    if lines:
+        blocks.append(_block(lines, (kind, first, len(lines)), habits, known))
     return blocks
+
+
+def _block(lines: Sequence[Line], place: BlockPlace, habits: Habits, known: dict[BlockPlace, Block]) -> Block:
+    if place not in known:
+        kind, first, stop = place
+        text = lines[first].text
+        for line in lines[first + 1 : stop]:
+            text = _stacked(text, line.text, kind, habits)
+        known[place] = Block(kind, first, stop, text)
+    return known[place]
 
 
 def explained(blocks: Sequence[Block], labelling: Labelling) -> list[Block]:
@@ -123,22 +149,21 @@ def explained(blocks: Sequence[Block], labelling: Labelling) -> list[Block]:
     ]
 
 
-def _goes_on(upper: Block, line: Line, label: LineLabel, habits: Habits) -> bool:
-    """Whether a line belongs to the block above it."""
+def _goes_on(upper: BlockKind, above: Line | None, line: Line, label: LineLabel, habits: Habits) -> bool:
+    """Whether a line belongs to the block above it, of which the only line is given if it has only one."""
     match label:
         case LineLabel.ON:
-            return upper.kind in _RUNNING
+            return upper in _RUNNING
         case LineLabel.CAPTION_ON:
-            return upper.kind == BlockKind.CAPTION
+            return upper == BlockKind.CAPTION
         case LineLabel.NOTICE_ON:
-            return upper.kind == BlockKind.NOTICE
+            return upper == BlockKind.NOTICE
         case LineLabel.HEADING | LineLabel.SUBHEAD:
-            if upper.kind != _BEGINS[label] or line.gap > 0 or line.level:
+            if upper != _BEGINS[label] or line.gap > 0 or line.level:
                 return False
             # Where blank lines part the page's lines or blocks, the lines of one heading stand close together;
             # elsewhere two lines of one length are one heading, a kicker being shorter or longer.
-            alike = abs(len(squeeze(upper.text)) - len(squeeze(line.text))) <= _ALIKE
-            return habits.has_gaps or (alike and upper.stop == upper.first + 1)
+            return habits.has_gaps or (above is not None and abs(len(above.bare) - len(line.bare)) <= _ALIKE)
     return False
 
 

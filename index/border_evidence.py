@@ -1,6 +1,5 @@
 """Border evidence: the changes that a page's story borders allow, and what the page shows for and against each."""
 
-import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -51,6 +50,7 @@ def borders(
     habits: Habits,
     returns: AbstractSet[int],
     is_worth: Callable[[Change, Block, dict[str, float]], bool] = lambda *_: True,
+    places: range | AbstractSet[int] | None = None,
 ) -> Iterator[Border]:
     """Every change that the page allows, with its evidence.
 
@@ -60,8 +60,11 @@ def borders(
         habits: Of the page.
         returns: The lines at which the story around a box goes on.
         is_worth: Asked with the evidence that is had for little, whether to look further.
+        places: The lines at which a block is looked at if it begins there; None for all.
     """
-    yield from _Page(blocks, labelling, habits, returns).borders(is_worth)
+    everywhere = range(blocks[-1].stop if blocks else 0)
+    page = _Page(blocks, labelling, habits, returns)
+    yield from page.borders(is_worth, everywhere if places is None else places)
 
 
 class _Page:
@@ -74,25 +77,31 @@ class _Page:
         self.labelling = labelling
         self.habits = habits
         self.returns = {i for i, block in enumerate(blocks) if block.first in returns}
-        # Pairs that the page has more than once: only they can be shared.
-        shared = habits.rarity.keys()
-        self.sizes = [len(set(word_pairs(block.text))) for block in blocks]
-        self.pairs = [frozenset(word_pairs(block.text)) & shared for block in blocks]
         self.drafts = [d for d in gathered(blocks, self.returns) if d.kind == ArticleKind.ARTICLE]
         self.draft_of = {i: n for n, draft in enumerate(self.drafts) for i in draft.blocks}
         self.starts = sorted(draft.blocks[0] for draft in self.drafts)
         signed = sum(self._is_signed(draft) for draft in self.drafts)
         self.signed_share = signed / len(self.drafts) if self.drafts else 0.0
         self.sharing: dict[tuple[int, int], tuple[float, int, int]] = {}
+        self.sizes: dict[int, int] = {}
+        self.held: dict[tuple[int, ...], frozenset[str]] = {}
 
-    def borders(self, is_worth: Callable[[Change, Block, dict[str, float]], bool]) -> Iterator[Border]:
+    def borders(
+        self, is_worth: Callable[[Change, Block, dict[str, float]], bool], places: range | AbstractSet[int]
+    ) -> Iterator[Border]:
         for i, block in enumerate(self.blocks):
+            if block.first not in places:
+                continue
+            around: dict[str, float] | None = None
             for change, labels, kinds in self._possible(i, block):
                 gain = self.labelling.gain(labels)
                 if gain < _LEAST_GAIN:
                     continue
-                evidence = self._evidence(i, gain)
-                if evidence is not None and is_worth(change, block, evidence):
+                around = around if around is not None else self._evidence(i)
+                if around is None:
+                    break
+                evidence = {"line model": max(-10.0, min(10.0, gain))} | around
+                if is_worth(change, block, evidence):
                     yield Border(change, i, labels, evidence | self._headline_evidence(kinds))
             draft = self.drafts[self.draft_of[i]] if i in self.draft_of else None
             if draft and draft.around and i != draft.blocks[0] and block.kind in (*BODY, BlockKind.SUBHEAD):
@@ -131,7 +140,7 @@ class _Page:
             case _:
                 return
 
-    def _evidence(self, i: int, gain: float) -> dict[str, float] | None:
+    def _evidence(self, i: int) -> dict[str, float] | None:
         """What the words around a border say; None where it has no text on one side."""
         at = next((j for j in range(i, min(i + 2, len(self.blocks))) if self.blocks[j].kind in BODY), None)
         earlier = [
@@ -144,17 +153,16 @@ class _Page:
         low, high = self._window(at)
         heads = [j for j in range(low, high) if self.blocks[j].kind in (BlockKind.HEADING, BlockKind.SUBHEAD)]
         between = range(earlier[-1] + 1, at)
-        shared = self.habits.rarity.keys()
-        lead = frozenset(word_pairs(self.blocks[at].text[:_LEAD])) & shared
+        lead = self.habits.telling(self.blocks[at].text[:_LEAD])
         up = self._union(before)
         down = self._union(after)
-        upper_lead = frozenset(word_pairs(self.blocks[before[0]].text[:_LEAD])) & shared
-        named = max((self._held(j, lead) - self._held(j, up) for j in heads), default=0.0)
-        named_by_both = max((min(self._held(j, up), self._held(j, down)) for j in heads), default=0.0)
-        upper_named = max((self._held(j, upper_lead) - self._held(j, down) for j in heads), default=0.0)
+        upper_lead = self.habits.telling(self.blocks[before[0]].text[:_LEAD])
+        held = [(self._held(j, up), self._held(j, down), j) for j in heads]
+        named = max((self._held(j, lead) - in_up for in_up, _, j in held), default=0.0)
+        named_by_both = max((min(in_up, in_down) for in_up, in_down, _ in held), default=0.0)
+        upper_named = max((self._held(j, upper_lead) - in_down for _, in_down, j in held), default=0.0)
         upper = self.blocks[earlier[-1]].text
         return {
-            "line model": max(-10.0, min(10.0, gain)),
             "words in common": self._common(up, down),
             "lead and text before": self._common(lead, up),
             "lead has a headline's words": named,
@@ -188,7 +196,7 @@ class _Page:
     def _return_evidence(self, i: int, box: Draft, outer: Draft, before: Sequence[int]) -> dict[str, float]:
         rest = [j for j in box.blocks if j >= i][:_SIDE]
         down = self._union(rest)
-        block = self.pairs[i]
+        block = self._pairs(i)
         inside = self._union([j for j in before if self.blocks[j].kind in BODY][-_SIDE:])
         around = self._union([j for j in outer.blocks if j < box.blocks[0]][-_SIDE:])
         last_outer = self.blocks[max(j for j in outer.blocks if j < box.blocks[0])].text
@@ -254,12 +262,7 @@ class _Page:
         drafts = gathered(window, {j - low for j in self.returns if low <= j < high})
         headings = [HeadingText(n, b.text) for n, b in enumerate(window) if b.kind == BlockKind.HEADING]
         places = [
-            Place(
-                d.blocks[0],
-                d.blocks[-1],
-                " ".join(window[j].text for j in d.blocks),
-                d.kind != ArticleKind.ARTICLE,
-            )
+            Place(d.blocks[0], d.blocks[-1], self._held_by(low, d.blocks), d.kind != ArticleKind.ARTICLE)
             for d in drafts
         ]
         sharing = assigned(headings, places)
@@ -267,17 +270,28 @@ class _Page:
         headless = sum(d.kind == ArticleKind.ARTICLE and n not in titled for n, d in enumerate(drafts))
         return sharing.fit, headless, len(headings) - len(titled)
 
-    def _union(self, blocks: Sequence[int]) -> frozenset[str]:
-        return frozenset().union(*(self.pairs[j] for j in blocks))
+    def _held_by(self, low: int, blocks: Sequence[int]) -> frozenset[str]:
+        """The character pairs of a story of a window that begins at a block."""
+        own = tuple(low + j for j in blocks)
+        if own not in self.held:
+            self.held[own] = frozenset(word_pairs(" ".join(self.blocks[j].text for j in own)))
+        return self.held[own]
 
-    def _weight(self, pairs: AbstractSet[str]) -> float:
-        return math.fsum(map(self.habits.rarity.__getitem__, pairs))
+    def _pairs(self, block: int) -> frozenset[str]:
+        return self.habits.telling(self.blocks[block].text)
+
+    def _union(self, blocks: Sequence[int]) -> frozenset[str]:
+        return frozenset().union(*map(self._pairs, blocks))
 
     def _common(self, some: AbstractSet[str], others: AbstractSet[str]) -> float:
         """The share of the lesser side's weight that both have; rare words weigh more."""
-        least = min(self._weight(some), self._weight(others))
-        return self._weight(some & others) / least if least else 0.0
+        weight = self.habits.weight
+        least = min(weight(some), weight(others))
+        return weight(some & others) / least if least else 0.0
 
     def _held(self, heading: int, pairs: AbstractSet[str]) -> float:
+        """The share of a heading's pairs that a text has."""
+        if heading not in self.sizes:
+            self.sizes[heading] = len(set(word_pairs(self.blocks[heading].text)))
         size = self.sizes[heading]
-        return len(self.pairs[heading] & pairs) / size if size else 0.0
+        return len(self._pairs(heading) & pairs) / size if size else 0.0

@@ -48,9 +48,14 @@ OPENING = re.compile(
     r"|^(?:本报|本刊|本网)(?:讯|综合消息|综合报道)"
     rf"|^{_SIGNED.replace('signed', 'alone')}(?=\s*\S)"
 )
+_FIRSTS = "本融新中人央据（("  # with one of which such an opening begins
 SIGNS = "□■◎●▢○☐"
 _LINE = re.compile(rf"^[{SIGNS}\-—]*\s*(?:{_ROLE.pattern})[\s:：/／]*{_HAN}.{{0,60}}$")
 _PEN_NAME = re.compile(rf"^[{SIGNS}]\s*{_HAN}(?:\s*{_HAN}){{1,5}}(?:\s+{_HAN}{{2,4}}){{0,3}}$")
+_MARKED = re.compile("[，。！？；,]")
+_LONGEST_LINE = 60  # characters
+_FOOT = 90  # characters at a story's end in which a byline stands
+_ENDED = re.compile(r"[。！？”…!?]\s*$|^\s*$")
 _CLOSING = re.compile(
     rf"[（(]\s*((?:{_ROLE.pattern})\s*{_HAN}[^（()）。，]{{0,60}}|{_HAN}{{2,4}}(?:[\s、]+{_HAN}{{2,4}}){{0,4}})\s*[)）]\s*$"
 )
@@ -73,21 +78,22 @@ NOBODY = Byline((), ())
 
 def is_byline(line: str) -> bool:
     """Whether a whole line is a byline: `□本报记者 王玉姣`, `□ 筠溪`, `本报记者 甲 通讯员 乙`."""
-    if len(squeeze(line)) > 60 or re.search(r"[，。！？；,]", line) or is_label(line):
+    if not (_LINE.match(line) or _PEN_NAME.match(line)) or _MARKED.search(line):
         return False
-    return bool(_LINE.match(line) or _PEN_NAME.match(line)) and not CREDIT.search(line)
+    return len(squeeze(line)) <= _LONGEST_LINE and not is_label(line) and not CREDIT.search(line)
 
 
 def opening(text: str) -> str | None:
     """The byline opening that a story's first line begins with (`本报讯（记者 甲）`), or None."""
-    found = OPENING.match(text)
+    found = OPENING.match(text) if text[:1] in _FIRSTS else None
     return found.group().rstrip() if found else None
 
 
 def closing(text: str) -> str | None:
     """The bracketed byline that ends a story (`（本报记者 甲）`, `（甲）`), or None."""
-    found = _CLOSING.search(text[-90:])
-    if not found or not re.search(r"[。！？”…!?]\s*$|^\s*$", text[-90:][: found.start()]):
+    foot = text[-_FOOT:]
+    found = _CLOSING.search(foot) if ")" in foot or "）" in foot else None
+    if not found or not _ENDED.search(foot[: found.start()]):
         return None
     return found.group()
 

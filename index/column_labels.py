@@ -21,4 +21,4 @@ def is_box_label(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Whether a heading is a standing label of a box or column."""
-    return len(squeeze(text)) <= _LONGEST and bool(_ANY.match(text))
+    return bool(_ANY.match(text)) and len(squeeze(text)) <= _LONGEST

@@ -19,14 +19,14 @@ class ArticleKind(StrEnum):
     NOTICE = "notice"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """A story, caption or notice by the numbers of its blocks."""
 
     kind: ArticleKind
     blocks: list[int] = field(default_factory=list)
     headings: list[int] = field(default_factory=list)
-    inside: int | None = None  # the number of the story that a caption interrupts
+    inside: "Draft | None" = None  # the story that a caption interrupts
     boxed: bool = False
     around: "Draft | None" = None  # the story that a box interrupts
     came_from: str | None = None  # （上接第一版）
@@ -109,13 +109,10 @@ class _Gatherer:
     def _aside(self, i: int) -> None:
         block = self.blocks[i]
         kind = ArticleKind.CAPTION if block.kind == BlockKind.CAPTION else ArticleKind.NOTICE
-        inside = self.drafts.index(self.running) if self.running in self.drafts and self._resumes(i) else None
-        self.drafts.append(Draft(kind, [i], inside=inside))
+        self.drafts.append(Draft(kind, [i], inside=self.running if self._resumes(i) else None))
 
     def _resumes(self, i: int) -> bool:
         """Whether the running story goes on after the block."""
-        after = next(
-            (b.kind for b in self.blocks[i + 1 :] if b.kind not in (BlockKind.CAPTION, BlockKind.NOTICE)),
-            None,
-        )
+        below = (self.blocks[j].kind for j in range(i + 1, len(self.blocks)))
+        after = next((kind for kind in below if kind not in (BlockKind.CAPTION, BlockKind.NOTICE)), None)
         return after in (BlockKind.ON, BlockKind.PARAGRAPH, BlockKind.SUBHEAD)

@@ -8,10 +8,14 @@ beside them as kicker, second line or deck; those that share no word with that s
 
 import math
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.affinity import word_pairs
 from index.spans import squeeze
@@ -33,11 +37,11 @@ _STORIES_AT_ONCE = 60  # more than any newspaper page has; keeps the cost linear
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A story's place among the page's blocks, its running text, and whether it needs a heading less than others."""
+    """A story's place among the page's blocks, its word pairs, and whether it needs a heading less than others."""
 
     first: int
     last: int
-    text: str
+    pairs: AbstractSet[str]
     is_caption: bool
 
 
@@ -89,24 +93,17 @@ def _assigned(headings: Sequence[HeadingText], stories: Sequence[Place]) -> tupl
 
 
 def _shared_out(headings: Sequence[HeadingText], stories: Sequence[Place]) -> tuple[dict[int, int], float]:
-    affinity = _affinities([heading.text for heading in headings], [story.text for story in stories])
-    nearness = _Nearness(stories)
-    unrelated = [_UNRELATED * (max(row) < _RELATED) for row in affinity]
+    affinity = _affinities([heading.text for heading in headings], [story.pairs for story in stories])
+    words = np.array(affinity)
+    captions = _CAPTION * np.array([story.is_caption for story in stories])
+    unrelated = (_UNRELATED * (words.max(axis=1) < _RELATED))[:, None]
+    nearness = _Nearness([heading.block for heading in headings], stories)
     anchors: dict[int, int] = {}
     best = -math.inf
     for above, below in ((_ON_THE_USUAL_SIDE, _ON_THE_OTHER_SIDE), (_ON_THE_OTHER_SIDE, _ON_THE_USUAL_SIDE)):
-        fits = [
-            [
-                _WORDS * affinity[k][s]
-                + nearness(heading.block, story, above, below)
-                - _CAPTION * story.is_caption
-                - unrelated[k]
-                for s, story in enumerate(stories)
-            ]
-            for k, heading in enumerate(headings)
-        ]
+        fits = _WORDS * words + nearness(above, below) - captions - unrelated
         pairs = _best_pairs(fits)
-        total = sum(fits[k][s] for k, s in pairs)
+        total = sum(float(fits[k, s]) for k, s in pairs)
         if total > best + 1e-9:
             best, anchors = total, dict(pairs)
     found = {headings[k].block: s for k, s in anchors.items()}
@@ -127,11 +124,11 @@ def _shared_out(headings: Sequence[HeadingText], stories: Sequence[Place]) -> tu
     return found, best
 
 
-def _best_pairs(fits: list[list[float]]) -> list[tuple[int, int]]:
+def _best_pairs(fits: NDArray[np.float64]) -> list[tuple[int, int]]:
     from scipy.optimize import linear_sum_assignment
 
     rows, columns = linear_sum_assignment(fits, maximize=True)
-    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if fits[r][c] > 0]
+    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if fits[r, c] > 0]
 
 
 def _distance(a: int, b: int, headings: dict[int, int]) -> int | None:
@@ -143,30 +140,34 @@ def _distance(a: int, b: int, headings: dict[int, int]) -> int | None:
 class _Nearness:
     """How well a heading's place fits a story: next to it, less for each story between."""
 
-    def __init__(self, stories: Sequence[Place]) -> None:
-        self._firsts = sorted(story.first for story in stories if not story.is_caption)
-        self._lasts = sorted(story.last for story in stories if not story.is_caption)
+    def __init__(self, headings: Sequence[int], stories: Sequence[Place]) -> None:
+        places = np.array(headings)[:, None]
+        firsts = np.array([story.first for story in stories])
+        lasts = np.array([story.last for story in stories])
+        own = ~np.array([story.is_caption for story in stories])
+        begun, ended = np.sort(firsts[own]), np.sort(lasts[own])
+        self._is_above = places < firsts
+        to_below = begun.searchsorted(firsts, "left") - begun.searchsorted(places, "right")
+        to_above = ended.searchsorted(places, "left") - ended.searchsorted(lasts, "right")
+        self._between = _STORY_BETWEEN * np.where(self._is_above, to_below, np.maximum(0, to_above))
 
-    def __call__(self, heading: int, story: Place, above: float, below: float) -> float:
-        if heading < story.first:
-            between = bisect_left(self._firsts, story.first) - bisect_right(self._firsts, heading)
-            return above - _STORY_BETWEEN * between
-        between = bisect_left(self._lasts, heading) - bisect_right(self._lasts, story.last)
-        return below - _STORY_BETWEEN * max(0, between)
+    def __call__(self, above: float, below: float) -> NDArray[np.float64]:
+        """For each heading (a row) and each story, given what a place beside it counts on either side."""
+        return np.where(self._is_above, above, below) - self._between
 
 
-def _affinities(headings: Sequence[str], texts: Sequence[str]) -> list[list[float]]:
+def _affinities(headings: Sequence[str], held: Sequence[AbstractSet[str]]) -> list[list[float]]:
     """The share of each heading's character pairs that each story holds, rare pairs weighing more; in 0..1."""
-    held = [set(word_pairs(text)) for text in texts]
-    spread = Counter(pair for pairs in held for pair in pairs)
     table: list[list[float]] = []
     for heading in headings:
-        weights = {
-            p: math.log((len(texts) + 1) / (spread[p] or 0.5)) for p in dict.fromkeys(word_pairs(heading))
-        }
+        own = frozenset(word_pairs(heading))
+        shared = [own & pairs for pairs in held]
+        spread = Counter(chain.from_iterable(shared))
+        weights = {pair: math.log((len(held) + 1) / (spread[pair] or 0.5)) for pair in own}
         # A label of two characters (民生) is in some story by chance: its share says less.
-        total = sum(weights.values()) * (1 + _BY_CHANCE / len(weights)) if weights else 1.0
-        table.append([sum(w for p, w in weights.items() if p in pairs) / total for pairs in held])
+        total = math.fsum(weights.values()) * (1 + _BY_CHANCE / len(weights)) if weights else 1.0
+        # Exact sums, since a set gives its members in any order.
+        table.append([math.fsum(map(weights.__getitem__, pairs)) / total for pairs in shared])
     return table
 
 

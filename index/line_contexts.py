@@ -1,11 +1,13 @@
 """What stands around a line: how stories are signed on either side, and which words they share."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from math import fsum
+from itertools import chain
 
-from index.affinity import word_pairs
+import numpy as np
+from numpy.typing import NDArray
+
 from index.line_shapes import Shape, may_head
 from index.page_habits import Habits
 from index.reading import Line
@@ -13,6 +15,9 @@ from index.reading import Line
 # Characters of running text before and after a line whose words are compared with each other.
 _CONTEXT = 240
 _FARTHEST = 24  # lines looked at for it
+_HEADING = 16  # half-widths up to which a line is a heading rather than running text
+_LEVEL_BOUNDS = (0.02, 0.15, 0.35, 0.6)  # shares of a weight
+_LEVELS = ("nothing", "little", "some", "much", "most")
 
 
 _SIGNING = {
@@ -91,9 +96,24 @@ class Contexts:
     """The words before and after a line: what tells a headline from a subhead, and which side it is for."""
 
     def __init__(self, lines: Sequence[Line], habits: Habits) -> None:
-        self._lines = lines
-        self._weights = habits.rarity
-        self._pairs = [frozenset(word_pairs(line.text)) & self._weights.keys() for line in lines]
+        own = [habits.telling(line.text) for line in lines]
+        numbers = {pair: number for number, pair in enumerate(dict.fromkeys(chain.from_iterable(own)))}
+        self._weights = np.array([habits.weight((pair,)) for pair in numbers], dtype=np.int64)
+        # The pairs of line i stand at `pairs[firsts[i]:firsts[i + 1]]`; headings are no running text.
+        self._pairs = np.fromiter(map(numbers.__getitem__, chain.from_iterable(own)), np.intp)
+        self._firsts = np.cumsum([0, *map(len, own)]).tolist()
+        runs = [line.width > _HEADING for line in lines]
+        self._running = self._pairs[np.repeat(np.array(runs, dtype=bool), np.diff(self._firsts))]
+        sizes = [len(pairs) if run else 0 for pairs, run in zip(own, runs, strict=True)]
+        self._running_firsts = np.cumsum([0, *sizes]).tolist()
+        taken = np.cumsum(
+            [0, *(line.width // 2 if run else 0 for line, run in zip(lines, runs, strict=True))]
+        )
+        self._first_before, self._last_after = _reaches(taken)
+        # By pair: the line that met it last among its neighbours before, after; its place among those after.
+        self._met_before = np.full(len(numbers), -1)
+        self._met_after = np.full(len(numbers), -1)
+        self._met_at = np.zeros(len(numbers), dtype=np.intp)
 
     def features(self, i: int, own: Shape, above: Shape | None) -> Iterator[str]:
         """How a line that could be a heading, or begin a story, is related to what stands around it."""
@@ -108,42 +128,53 @@ class Contexts:
         heads = open_ended and (ended or may_head(own))
         if not heads and not starts:
             return
-        before = self._around(i, -1)
-        after = self._around(i, 1)
+        up, down, both = self._shares(i)
         if heads:
-            up, down = self._share(self._pairs[i], before), self._share(self._pairs[i], after)
             yield f"words: {_level(up)} before, {_level(down)} after"
             yield f"words: {_level(up)} before, {_level(down)} after & {own['size']} & {own['end']}"
             yield f"words: {'nearer before' if up > down + 0.1 else 'nearer after' if down > up + 0.1 else 'as near'}"
-        both = self._share(after, before)
         yield f"texts around: {_level(2 * both)} in common"
         if heads:
             yield f"texts around a heading: {_level(2 * both)} in common & {own['size']}"
 
-    def _around(self, i: int, step: int) -> set[str]:
-        """The character pairs of the running text on one side of line i, headings passed over."""
-        near: list[frozenset[str]] = []
-        taken = 0
-        at = i + step
-        while 0 <= at < len(self._lines) and taken < _CONTEXT:
-            line = self._lines[at]
-            if line.width > 16:
-                near.append(self._pairs[at])
-                taken += line.width // 2
-            at += step
-            if abs(at - i) > _FARTHEST:
-                break
-        return set().union(*near)
+    def _shares(self, i: int) -> tuple[float, float, float]:
+        """The shares of weight that the texts before and after hold of the line, and before of that after."""
+        firsts, weights = self._running_firsts, self._weights
+        before = self._running[firsts[self._first_before[i]] : firsts[i]]
+        after = self._running[firsts[i + 1] : firsts[self._last_after[i]]]
+        own = self._pairs[self._firsts[i] : self._firsts[i + 1]]
+        self._met_before[before] = i
+        self._met_after[after] = i
+        places = np.arange(len(after))
+        self._met_at[after] = places
+        after = after[self._met_at[after] == places]  # each pair once
+        whole = int(weights[own].sum())
+        whole_after = int(weights[after].sum())
+        up = int(weights[own[self._met_before[own] == i]].sum())
+        down = int(weights[own[self._met_after[own] == i]].sum())
+        both = int(weights[after[self._met_before[after] == i]].sum())
+        return (
+            up / whole if whole else 0.0,
+            down / whole if whole else 0.0,
+            both / whole_after if whole_after else 0.0,
+        )
 
-    def _share(self, pairs: AbstractSet[str], others: AbstractSet[str]) -> float:
-        """The share of the pairs' weight that the others hold."""
-        weight = self._weights.__getitem__
-        total = fsum(map(weight, pairs))  # exact, since a set gives its members in any order
-        return fsum(map(weight, pairs & others)) / total if total else 0.0
+
+def _reaches(taken: NDArray[np.intp]) -> tuple[list[int], list[int]]:
+    """For each line the first of the lines before it, and the end of those after it, that are its context.
+
+    Args:
+        taken: Characters of running text above each line, and on the whole page.
+    """
+    places = np.arange(len(taken) - 1)
+    # Lines are taken in until they hold enough: the line with which they do is still in.
+    first = taken.searchsorted(taken[places] - _CONTEXT, "right") - 1
+    last = taken.searchsorted(taken[places + 1] + _CONTEXT, "left")
+    return (
+        np.maximum(np.maximum(first, places - _FARTHEST), 0).tolist(),
+        np.minimum(np.minimum(last, places + _FARTHEST + 1), len(places)).tolist(),
+    )
 
 
 def _level(share: float) -> str:
-    for bound, name in ((0.02, "nothing"), (0.15, "little"), (0.35, "some"), (0.6, "much")):
-        if share < bound:
-            return name
-    return "most"
+    return _LEVELS[bisect_right(_LEVEL_BOUNDS, share)]

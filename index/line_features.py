@@ -11,7 +11,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from index.line_contexts import Contexts, signed
-from index.line_shapes import Shape, shape_of
+from index.line_shapes import Shape, joint, shapes_of
 from index.page_habits import Habits
 from index.reading import Line
 
@@ -19,21 +19,19 @@ from index.reading import Line
 def features_of(lines: Sequence[Line], habits: Habits | None = None) -> list[list[str]]:
     """For each line the names of the features that hold, in time linear in the text."""
     habits = habits or Habits(lines)
-    plain = [shape_of(lines, i, habits) for i in range(len(lines))]
-    shown = [_Shown.of(own) for own in plain]
+    plain = shapes_of(lines, habits)
+    shown = [_shown(tuple(map(own.get, _SHOWN))) for own in plain]
     contexts = Contexts(lines, habits)
     signatures = signed(plain)
     found: list[list[str]] = []
     for i, own in enumerate(plain):
         before = shown[i - 1] if i else _EDGE
         after = shown[i + 1] if i + 1 < len(shown) else _EDGE
-        values = before.as_before + shown[i].as_own + after.as_after
-        features = ["any", *own.values(), *before.beside_before, *after.beside_after]
-        features += [_together(pick(values)) for pick in _PICKS]
+        features = ["any", *own.values(), *_beside(before, shown[i], after)]
         if i > 1:
-            features.append(f"two before: {plain[i - 2]['form']}, {plain[i - 2]['end']}")
+            features.append(shown[i - 2].two_before)
         if i + 2 < len(plain):
-            features.append(f"two after: {plain[i + 2]['form']}, {plain[i + 2]['end']}")
+            features.append(shown[i + 2].two_after)
         features += contexts.features(i, own, plain[i - 1] if i else None)
         features += signatures[i]
         found.append(features)
@@ -68,9 +66,10 @@ _TOGETHER = (
 _KEYS = tuple(sorted({name.lstrip("<>") for names in _TOGETHER for name in names}))
 _BESIDE_BEFORE = ("end", "full", "size", "form", "close", "commas")
 _BESIDE_AFTER = ("end", "full", "size", "form", "start", "gap", "commas")
+_SHOWN = tuple(sorted({*_KEYS, *_BESIDE_BEFORE, *_BESIDE_AFTER}))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # told apart by identity: `_shown` makes each but once
 class _Shown:
     """One line's features as they read from the line below it, from itself, and from the line above it."""
 
@@ -79,17 +78,35 @@ class _Shown:
     as_after: tuple[str, ...]
     beside_before: tuple[str, ...]
     beside_after: tuple[str, ...]
+    two_before: str
+    two_after: str
 
     @classmethod
     def of(cls, own: Shape) -> "_Shown":
         values = tuple(own.get(key, "-") for key in _KEYS)
+        two = f"{own.get('form')}, {own.get('end')}"
         return cls(
             tuple(map(_before, values)),
             values,
             tuple(map(_after, values)),
             tuple(_before(own[key]) for key in _BESIDE_BEFORE if key in own),
             tuple(_after(own[key]) for key in _BESIDE_AFTER if key in own),
+            f"two before: {two}",
+            f"two after: {two}",
         )
+
+
+@lru_cache(maxsize=1 << 14)
+def _shown(values: tuple[str | None, ...]) -> _Shown:
+    """The same, given a shape's values in the order of `_SHOWN`."""
+    return _Shown.of({key: value for key, value in zip(_SHOWN, values, strict=True) if value is not None})
+
+
+@lru_cache(maxsize=1 << 14)
+def _beside(before: _Shown, own: _Shown, after: _Shown) -> tuple[str, ...]:
+    """What the lines beside a line show, and what the three show only together."""
+    values = before.as_before + own.as_own + after.as_after
+    return (*before.beside_before, *after.beside_after, *(joint(pick(values)) for pick in _PICKS))
 
 
 def _pick(names: tuple[str, ...]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
@@ -97,8 +114,6 @@ def _pick(names: tuple[str, ...]) -> Callable[[tuple[str, ...]], tuple[str, ...]
     return itemgetter(*(side.get(name[0], 1) * len(_KEYS) + _KEYS.index(name.lstrip("<>")) for name in names))
 
 
-# A page has few different features and many lines: their names are put together once.
-_together = lru_cache(maxsize=1 << 16)(" & ".join)
 _before = lru_cache(maxsize=256)("before: ".__add__)
 _after = lru_cache(maxsize=256)("after: ".__add__)
 _PICKS = tuple(_pick(names) for names in _TOGETHER)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from heapq import nlargest
 from importlib.resources import files
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,6 @@ class LineLabel(StrEnum):
 
 
 _RULED_OUT = 1000.0  # more than any line's score
-_LINES_AT_ONCE = 2048  # bounds the memory
 _TOLD = 3  # features that are told as evidence
 
 
@@ -45,7 +45,7 @@ class _Weights:
     labels: tuple[LineLabel, ...]
     transitions: NDArray[np.float64]  # (labels, labels): from, to
     places: dict[str, int]  # the row of each feature
-    rows: NDArray[np.float64]  # (features, labels)
+    rows: NDArray[np.float64]  # (features + 1, labels); the last, of zeros, for features that weigh nothing
 
 
 @lru_cache(maxsize=1)
@@ -54,7 +54,7 @@ def _weights() -> _Weights:
     labels = tuple(LineLabel(name) for name in stored["labels"])
     place = {label: i for i, label in enumerate(labels)}
     places = {feature: i for i, feature in enumerate(stored["features"])}
-    rows = np.zeros((len(places), len(labels)))
+    rows = np.zeros((len(places) + 1, len(labels)))
     for feature, by_label in stored["features"].items():
         for label, weight in by_label.items():
             rows[places[feature], place[LineLabel(label)]] = weight
@@ -103,17 +103,13 @@ class Labelling:
             self.labels[line] = label
 
     def _scored(self, features: Sequence[Sequence[str]]) -> NDArray[np.float64]:
-        weights = self._weights
-        scores = np.zeros((len(features), len(weights.labels)))
-        row_of = weights.places.get
-        for start in range(0, len(features), _LINES_AT_ONCE):
-            some = [
-                [row for f in line if (row := row_of(f)) is not None]
-                for line in features[start : start + _LINES_AT_ONCE]
-            ]
-            firsts = np.cumsum([0, *map(len, some[:-1])])
-            rows = weights.rows[[row for line in some for row in line]]
-            scores[start : start + len(some)] = np.add.reduceat(rows, firsts, axis=0)
+        from scipy.sparse import csr_array
+
+        row_of, nothing = self._weights.places.get, len(self._weights.places)
+        rows = list(map(row_of, chain.from_iterable(features), repeat(nothing)))
+        firsts = np.cumsum([0, *map(len, features)])
+        shown = csr_array((np.ones(len(rows)), rows, firsts), shape=(len(features), nothing + 1))
+        scores: NDArray[np.float64] = shown @ self._weights.rows
         return scores
 
     def _best(self) -> list[LineLabel]:

@@ -1,7 +1,8 @@
 """What a line shows by itself: its length, its end, its form, and its seams with the lines beside it."""
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 
 from index import bylines
@@ -12,6 +13,16 @@ from index.scripts import is_unspaced
 
 # A line's features by what they are about; the values are names that read as evidence.
 Shape = dict[str, str]
+
+_SIZE_BOUNDS = (10, 22, 34, 48, 80, 160)  # half-widths
+_SIZES = ("tiny", "short", "line", "long line", "two lines", "paragraph", "long paragraph")
+_GAPS = ("gap less", "gap usual", "gap more", "gap much more")
+_CLOSERS = "”’」』）)】》\"'"
+# Characters of which one is in every credit: lines without are not searched for one.
+_CREDIT_SIGNS = frozenset("摄图文作绘资社C")
+_LONGEST_NOTICE_TITLE = 16  # characters
+_LONGEST_CREDIT = 40
+_LONGEST_DATE_LINE = 20
 
 _DANGLING = tuple("，、,的了在和与将把对从向于被让使由及并或而且是有")
 _STARTERS = re.compile(
@@ -37,37 +48,45 @@ _CREDIT_INSIDE = re.compile(
 )
 
 
-def shape_of(lines: Sequence[Line], i: int, habits: Habits) -> Shape:
-    """What line i shows by itself."""
-    line = lines[i]
-    bare = line.bare
-    gap = line.gap - habits.usual_gap
-    own = {
+def shapes_of(lines: Sequence[Line], habits: Habits) -> list[Shape]:
+    """What each line shows by itself."""
+    page = {
         "wrap": "wrapped page" if habits.wrapped else "unwrapped page",
         "usual gap": f"usual gap {min(habits.usual_gap, 2)}{'' if habits.has_gaps else ' always'}",
-        "gap": "page head"
-        if i == 0
-        else f"gap {'less' if gap < 0 else 'usual' if gap == 0 else 'more' if gap == 1 else 'much more'}",
-        "full": habits.fullness(line, i),
-        "size": _size(line.width),
-        "end": _end(bare),
-        "form": _form(line.text, bare),
-        "start": _start(bare),
-        "commas": _commas(bare),
     }
-    if line.spread:
-        own["spread"] = "letter-spaced"
-    elif habits.spread:
-        own["spread"] = "not letter-spaced"
-    own |= _extras(line.text, bare)
-    if " " in line.text and own["commas"] == "no marks":
-        own["halves"] = "halves apart"
-    if i:
-        own["seam"] = _seam(lines[i - 1].bare, bare, habits)
-        own["seam before"] = f"{own['seam']} & {_end(lines[i - 1].bare)}"
-    if i + 1 < len(lines):
-        own["seam below"] = f"below: {_seam(bare, lines[i + 1].bare, habits)} & {own['end']} & {own['size']}"
-    return own
+    shapes: list[Shape] = []
+    above: Line | None = None
+    for i, line in enumerate(lines):
+        bare = line.bare
+        own = page | {
+            "gap": _GAPS[max(0, min(line.gap - habits.usual_gap, 2) + 1)] if i else "page head",
+            "full": habits.fullness(line, i),
+            "size": _size(line.width),
+            "end": _end(bare),
+            "form": _form(line.text, bare),
+            "start": _start(bare),
+            "commas": _commas(bare),
+        }
+        if line.spread:
+            own["spread"] = "letter-spaced"
+        elif habits.spread:
+            own["spread"] = "not letter-spaced"
+        own |= _extras(line.text, bare)
+        if " " in line.text and own["commas"] == "no marks":
+            own["halves"] = "halves apart"
+        if above is not None:
+            upper = shapes[-1]
+            own["seam"] = seam = _seam(above.bare, bare, habits)
+            own["seam before"] = joint((seam, upper["end"]))
+            upper["seam below"] = joint((_below(seam), upper["end"], upper["size"]))
+        shapes.append(own)
+        above = line
+    return shapes
+
+
+# A page has few different features and many lines: their names are put together once.
+joint = lru_cache(maxsize=1 << 16)(" & ".join)
+_below = lru_cache(maxsize=256)("below: ".__add__)
 
 
 def _extras(text: str, bare: str) -> dict[str, str]:
@@ -75,9 +94,9 @@ def _extras(text: str, bare: str) -> dict[str, str]:
     found: dict[str, str] = {}
     if bylines.closing(text):
         found["close"] = "closing byline"
-    elif _CREDIT_INSIDE.search(text):
+    elif not _CREDIT_SIGNS.isdisjoint(text) and _CREDIT_INSIDE.search(text):
         found["close"] = "closing credit"
-    if _NOTICE_TITLE.search(bare) and len(bare) <= 16:
+    if len(bare) <= _LONGEST_NOTICE_TITLE and _NOTICE_TITLE.search(bare):
         found["notice"] = "notice title"
     elif _NOTICE_WORDS.search(bare):
         found["notice"] = "notice words"
@@ -87,22 +106,12 @@ def _extras(text: str, bare: str) -> dict[str, str]:
 
 
 def _size(width: int) -> str:
-    for bound, name in (
-        (10, "tiny"),
-        (22, "short"),
-        (34, "line"),
-        (48, "long line"),
-        (80, "two lines"),
-        (160, "paragraph"),
-    ):
-        if width <= bound:
-            return name
-    return "long paragraph"
+    return _SIZES[bisect_left(_SIZE_BOUNDS, width)]
 
 
 def _end(bare: str) -> str:
-    last = bare.rstrip("”’」』）)】》\"'")[-1:]
-    closed = bare[-1:] if bare[-1:] in "”’」』）)】》\"'" else ""
+    last = bare.rstrip(_CLOSERS)[-1:]
+    closed = bare[-1:] if bare[-1:] in _CLOSERS else ""
     if last and last in "。.…":
         return "ends sentence" + (" quoted" if closed else "")
     if last and last in "！!？?":
@@ -118,32 +127,32 @@ def _end(bare: str) -> str:
 
 def _form(text: str, bare: str) -> str:
     """The kind that a line says itself to be, if it does."""
-    return next((form for form, holds in _FORMS if holds(text, bare)), "plain")
+    if text[0] in "（(【" and CONTINUATION_MARK.fullmatch(text):
+        return "continuation mark"
+    if is_label(text):
+        return "label"
+    if bylines.opening(text):
+        return "opening byline"
+    return _form_of_small_print(text, bare) or ("dash first" if _DASH_FIRST.match(bare) else "plain")
 
 
-_FORMS: tuple[tuple[str, Callable[[str, str], object]], ...] = (
-    ("continuation mark", lambda text, _: CONTINUATION_MARK.fullmatch(text)),
-    ("label", lambda text, _: is_label(text)),
-    ("opening byline", lambda text, _: bylines.opening(text)),
-    (
-        "folio",
-        lambda _, bare: (
-            _FOLIO.search(bare)
-            or (_DATE_LINE.match(bare) and len(bare) <= 20)
-            or _PAGE_NUMBER.fullmatch(bare)
-        ),
-    ),
-    (
-        "credit",
-        lambda text, bare: len(bare) <= 40 and not _MARKED.search(bare) and bylines.CREDIT.search(text),
-    ),
-    ("byline", lambda text, _: bylines.is_byline(text)),
-    (
-        "closing byline alone",
-        lambda text, bare: len(bare) <= 40 and bare[0] in "（(" and bylines.closing(text),
-    ),
-    ("dash first", lambda _, bare: _DASH_FIRST.match(bare)),
-)
+def _form_of_small_print(text: str, bare: str) -> str:
+    """The kind of a line that is a folio, a credit or a byline; nothing for any other."""
+    dated = len(bare) <= _LONGEST_DATE_LINE and _DATE_LINE.match(bare)
+    if dated or _FOLIO.search(bare) or _PAGE_NUMBER.fullmatch(bare):
+        return "folio"
+    if len(bare) <= _LONGEST_CREDIT and not _MARKED.search(bare) and _is_credited(text):
+        return "credit"
+    if bylines.is_byline(text):
+        return "byline"
+    if len(bare) <= _LONGEST_CREDIT and bare[0] in "（(" and bylines.closing(text):
+        return "closing byline alone"
+    return ""
+
+
+def _is_credited(text: str) -> bool:
+    """Whether a line ends with a picture's credit."""
+    return not _CREDIT_SIGNS.isdisjoint(text) and bool(bylines.CREDIT.search(text))
 
 
 def _start(bare: str) -> str:
@@ -176,7 +185,7 @@ def _seam(a: str, b: str, habits: Habits) -> str:
     return "seam seen here" if seen >= 2 else "seam between words"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 15)
 def word_spans(upper: str, lower: str) -> bool:
     """Whether a dictionary word stands across the seam of two texts."""
     import rjieba  # its dictionary is unpacked at import

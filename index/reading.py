@@ -8,8 +8,10 @@ paragraph join; which lines belong together is for `index.blocks` to say.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
-from index.scripts import CLOSING, OPENING, is_chinese_mark, is_chinese_set, is_unspaced, width
+from index.scripts import CLOSING, OPENING, UNSPACED_RUN, is_chinese_mark, is_chinese_set, is_unspaced, width
 from index.spans import squeeze
 
 # A continuation mark may share its line with another story's headline, so it always stands alone.
@@ -17,7 +19,8 @@ CONTINUATION_MARK = re.compile(
     r"[（(【]\s*(?:上\s*接|下\s*转|紧\s*接|转)\s*(?:[^（()）】\n]{0,16}?)\s*版[^（()）】\n]{0,10}[)）】]"
 )
 _MARKDOWN_HEADING = re.compile(r"[ ]{0,3}(?P<signs>#{1,6})[ \t]+(?=\S)")
-_OPENER = re.compile("[“‘（《「『【(〈]")
+_CLOSER_OF = {pair[0]: pair[1] for pair in ("“”", "‘’", "（）", "《》", "「」", "『』", "【】", "()", "〈〉")}
+_OPENER = re.compile(f"[{''.join(_CLOSER_OF)}]")
 # In letter-spaced lines most neighbouring characters have a gap; a line of names has few.
 _LETTER_SPACED_SHARE = 0.5
 _LETTER_SPACED_GAPS = 3
@@ -54,7 +57,7 @@ def lines_of(raw: str) -> list[Line]:
     for whole in raw.splitlines(keepends=True):
         if not whole.strip():
             gap += 1
-        marked = _MARKDOWN_HEADING.match(whole)
+        marked = _MARKDOWN_HEADING.match(whole) if "#" in whole else None
         signs = marked.end() if marked else 0  # the line begins after its number signs
         for start, end in ((max(start, signs), end) for start, end in _parts(whole) if end > signs):
             words = whole[start:end].split()
@@ -108,43 +111,68 @@ def repair_line(line: str) -> str:
 def _repaired(words: list[str], *, spread: bool) -> str:
     if len(words) < 2:
         return "".join(words)
-    is_title = not any(mark in word for word in words for mark in "，。；,;")
+    setting = _SPREAD * spread | _TITLE * (not any(map(_NOT_IN_TITLES, words)))
     repaired = [words[0]]
-    for i in range(1, len(words)):
-        keep = _keeps_space(words, i, letter_spaced=spread, is_title=is_title)
-        repaired.append(" " + words[i] if keep else words[i])
+    for upper, lower in pairwise(words):
+        lone = _LONE * (len(upper) == len(lower) == 1)
+        if _keeps_space(_KINDS[upper[-1]], _KINDS[lower[0]], setting | lone):
+            repaired.append(" ")
+        repaired.append(lower)
     return "".join(repaired)
 
 
 def _is_letter_spaced(words: list[str]) -> bool:
     if len(words) <= _LETTER_SPACED_GAPS:
         return False
-    gaps = sum(is_chinese_set(a[-1]) and is_chinese_set(b[0]) for a, b in zip(words, words[1:], strict=False))
+    ends = [_KINDS[word[-1]] & _CHINESE_SET for word in words]
+    starts = [_KINDS[word[0]] & _CHINESE_SET for word in words]
+    gaps = len(words) - 1 - [end and start for end, start in zip(ends, starts[1:], strict=False)].count(0)
     if gaps < _LETTER_SPACED_GAPS:
         return False
-    tight = sum(
-        is_unspaced(a) and is_unspaced(b)
-        for word in words
-        if len(word) > 1
-        for a, b in zip(word, word[1:], strict=False)
-    )
+    tight = sum(len(run) - 1 for word in words if len(word) > 1 for run in UNSPACED_RUN.findall(word))
     return gaps >= _LETTER_SPACED_SHARE * (gaps + tight)
 
 
-def _keeps_space(words: list[str], i: int, *, letter_spaced: bool, is_title: bool) -> bool:
-    """Whether a space stays between `words[i - 1]` and `words[i]`."""
-    left, right = words[i - 1][-1], words[i][0]
-    if (is_chinese_mark(right) and right in CLOSING) or (is_chinese_mark(left) and left in OPENING):
+# What a character is to the spaces beside it.
+_UNSPACED, _MARK, _OPENS, _CLOSES, _ALNUM = 1, 2, 4, 8, 16
+_CHINESE_SET = _UNSPACED | _MARK
+# How two words stand: both of one character, in a letter-spaced line, in a line like a title.
+_LONE, _SPREAD, _TITLE = 1, 2, 4
+_NOT_IN_TITLES = re.compile("[，。；,;]").search
+
+
+class _Kinds(dict[str, int]):
+    """What a character is to the spaces beside it, as flags, worked out when first met."""
+
+    def __missing__(self, character: str) -> int:
+        mark = is_chinese_mark(character)
+        self[character] = (
+            _UNSPACED * is_unspaced(character)
+            | _MARK * mark
+            | _OPENS * (mark and character in OPENING)
+            | _CLOSES * (mark and character in CLOSING)
+            | _ALNUM * character.isalnum()
+        )
+        return self[character]
+
+
+_KINDS = _Kinds()
+
+
+@lru_cache(maxsize=4096)
+def _keeps_space(left: int, right: int, setting: int) -> bool:
+    """Whether a space stays between two words, given the kinds of the characters beside it."""
+    if right & _CLOSES or left & _OPENS:
         return False
-    if letter_spaced and (is_chinese_set(left) or is_chinese_set(right)):
+    both_unspaced = bool(left & right & _UNSPACED)
+    if setting & _SPREAD and (left | right) & _CHINESE_SET:
         # Numbers and Latin words keep the space that the rest of the page gives them.
-        return left.isalnum() and right.isalnum() and not (is_unspaced(left) and is_unspaced(right))
-    if is_chinese_mark(left) or is_chinese_mark(right):
+        return bool(left & right & _ALNUM) and not both_unspaced
+    if (left | right) & _MARK:
         # 多元阅读探文脉 “童”享书香: in a headline the gap parts its halves, in a sentence it is noise.
-        return is_title
+        return bool(setting & _TITLE)
     # A two-character name is set with a gap to match three-character ones: 王 五.
-    lone = len(words[i - 1]) == len(words[i]) == 1
-    return not (lone and is_unspaced(left) and is_unspaced(right))
+    return not (setting & _LONE and both_unspaced)
 
 
 def joined(left: str, right: str) -> str:
@@ -156,7 +184,7 @@ def joined(left: str, right: str) -> str:
         return left + right
     if a in "-‐‑\u00ad" and len(left) > 1 and left[-2].isalpha():  # a word hyphenated at the line's end
         return left + right
-    if a.isdigit() and b.isdigit() and any(is_unspaced(c) for c in left):
+    if a.isdigit() and b.isdigit() and UNSPACED_RUN.search(left):
         return left + right  # Chinese setting breaks a number only at the line's end
     return left + " " + right
 
@@ -169,7 +197,7 @@ def is_open(text: str) -> bool:
 
 def unbalanced(text: str) -> bool:
     """Whether some quotation mark or bracket opened in the text is not closed in it."""
-    return bool(_OPENER.search(text)) and any(
-        text.count(opener) > text.count(closer)
-        for opener, closer in ("“”", "‘’", "（）", "《》", "「」", "『』", "【】", "()", "〈〉")
+    opened = _OPENER.findall(text)
+    return bool(opened) and any(
+        opened.count(opener) > text.count(_CLOSER_OF[opener]) for opener in set(opened)
     )

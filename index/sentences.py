@@ -10,6 +10,7 @@ import re
 _CLOSERS = "”’」』）)】》〉\"'］］｝"
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "《": "》"}
 _ENDS = "。！？!?…｡؟۔।"
+_TELLING = re.compile(f"[{re.escape(''.join({*_PAIRS, *_PAIRS.values(), *_ENDS, '.'}))}]")
 # A quotation longer than this many characters is itself cut at its sentences.
 _LONGEST_WHOLE = 160
 _ABBREVIATION = re.compile(
@@ -41,8 +42,9 @@ def _ends(text: str, *, balanced: bool) -> list[int]:
     ends: list[int] = []
     awaited: list[str] = []
     i = 0
-    while i < len(text):
-        c = text[i]
+    while found := _TELLING.search(text, i):
+        i = found.start()
+        c = found.group()
         if c in _PAIRS:
             awaited.append(_PAIRS[c])
         elif awaited and c in awaited:

@@ -40,11 +40,12 @@ def _words(bare: str) -> float:
     import rjieba
 
     unspaced = " ".join(UNSPACED_RUN.findall(bare))
-    words = [word for word in rjieba.cut(unspaced, False) if not word.isspace()]
-    count = sum(map(len, words))
+    words = rjieba.cut(unspaced, False)
+    count = len(unspaced) - unspaced.count(" ")
     if count < _FEWEST:
         return 1.0
-    share = sum(len(word) for word in words if len(word) > 1) / count
+    alone = list(map(len, words)).count(1) - words.count(" ")
+    share = (count - alone) / count
     spread = math.sqrt(0.25 / count)  # a short text's share says less
     return 1 / (1 + math.exp(-(share - _WORDS_SOUND + spread) / _WORDS_SLOPE))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from index.blocks import Block, blocks_labelled, explained, labelled
+from index.blocks import Block, BlockPlace, blocks_labelled, explained, labelled
 from index.border_evidence import Border, Change, borders
 from index.page_habits import Habits
 from index.reading import Line
@@ -48,14 +48,14 @@ def made_up(lines: Sequence[Line], *, explain: bool = False) -> MadeUp:
     near: range | set[int] = range(len(lines))
 
     def is_worth(change: Change, block: Block, evidence: dict[str, float]) -> bool:
-        if (change, block.first) in settled or block.first not in near:
-            return False
-        return models()[change].log_odds(evidence) > _HOPELESS
+        return (change, block.first) not in settled and models()[change].log_odds(evidence) > _HOPELESS
 
+    known: dict[BlockPlace, Block] = {}
     for _ in range(_ROUNDS):
-        blocks = blocks_labelled(lines, habits, labelling)
+        blocks = blocks_labelled(lines, habits, labelling, known)
         found = [
-            (log_odds(border), border) for border in borders(blocks, labelling, habits, returns, is_worth)
+            (log_odds(border), border)
+            for border in borders(blocks, labelling, habits, returns, is_worth, near)
         ]
         found = sorted(
             ((odds, b) for odds, b in found if odds > _CLEAR), key=lambda pair: (-pair[0], pair[1].block)
@@ -75,7 +75,7 @@ def made_up(lines: Sequence[Line], *, explain: bool = False) -> MadeUp:
             break
         low_high = [(max(0, i - _AGAIN), min(len(blocks) - 1, i + _AGAIN)) for i in touched]
         near = {line for low, high in low_high for line in range(blocks[low].first, blocks[high].stop)}
-    blocks = blocks_labelled(lines, habits, labelling)
+    blocks = blocks_labelled(lines, habits, labelling, known)
     if explain:
         blocks = explained(blocks, labelling)
     return MadeUp(tuple(blocks), frozenset(i for i, block in enumerate(blocks) if block.first in returns))
