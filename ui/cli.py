@@ -6,7 +6,6 @@ Nothing heavy is imported before a command needs it: `wenbao --help` answers at 
 import datetime as dt
 import io
 import json
-import logging
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -176,6 +175,51 @@ def serve(
     serve_page(_settings(index=index, host=host, port=port))
 
 
+users = typer.Typer(help="Make, list and remove the users who may edit in the browser.", no_args_is_help=True)
+app.add_typer(users, name="user")
+UserName = Annotated[str, typer.Argument(metavar="NAME", help="The user's name.")]
+
+
+@users.command("add")
+def add_user(name: UserName, index: Index = None) -> None:
+    """Make a user; the password is asked for, or read from standard input."""
+    from ui.users.asking import asked_password
+    from ui.users.user_file import UserFile, user_name
+
+    file = UserFile(_settings(index=index).users_file)
+    file.add(name, asked_password(user_name(name)))
+    print(f"wenbao: {name} can sign in now", file=sys.stderr)
+
+
+@users.command("list")
+def list_users(index: Index = None, as_json: AsJson = False) -> None:
+    """List the users' names."""
+    from ui.users.user_file import UserFile
+
+    names = list(UserFile(_settings(index=index).users_file).users())
+    _print([{"name": name} for name in names] if as_json else names)
+
+
+@users.command("passwd")
+def change_password(name: UserName, index: Index = None) -> None:
+    """Give a user a new password; whoever is signed in with the old one no longer is."""
+    from ui.users.asking import asked_password
+    from ui.users.user_file import UserFile
+
+    file = UserFile(_settings(index=index).users_file)
+    file.set_password(name, asked_password(file.known(name)))
+    print(f"wenbao: {name} has a new password", file=sys.stderr)
+
+
+@users.command("remove")
+def remove_user(name: UserName, index: Index = None) -> None:
+    """Take a user away; they are signed out at once."""
+    from ui.users.user_file import UserFile
+
+    UserFile(_settings(index=index).users_file).remove(name)
+    print(f"wenbao: {name} is no user any more", file=sys.stderr)
+
+
 @app.command()
 def doctor(index: Index = None, as_json: AsJson = False) -> None:
     """Check the index and the model; name the command that mends each finding."""
@@ -228,17 +272,17 @@ def _is_known(error: Exception) -> bool:
     from assistant.errors import AssistantError
     from index.errors import ArchiveError
     from ui.settings import SettingsWrong
+    from ui.users.errors import UsersError
 
-    return isinstance(error, ArchiveError | AssistantError | SettingsWrong)
+    return isinstance(error, ArchiveError | AssistantError | SettingsWrong | UsersError)
 
 
 def _settings(**given: object) -> "Settings":
+    from ui.logs import set_up
     from ui.settings import read_settings
 
     settings = read_settings(**given)
-    logging.basicConfig(
-        level=settings.log_level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
+    set_up(settings.log_level)
     return settings
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.answers import Answer, Filters, SearchResult
 from assistant.contract import (
@@ -26,8 +27,12 @@ from index.formats.page_files import page_file
 from index.generation import IndexFolder
 from index.pages import FoundPage, Page, pages_in
 from index.report import Report
+from ui.logs import set_up
 from ui.progress import progress_for_stderr
-from ui.settings import Settings
+from ui.settings import Settings, SettingsWrong
+
+if TYPE_CHECKING:
+    from ui.users.user_file import UserFile
 
 # Editors save several files in a row; a build waits until the folder has been still for so long.
 _STILL = 1.0  # seconds
@@ -249,16 +254,43 @@ def page_once(settings: Settings, name: str) -> Json:
 
 
 def serve_page(settings: Settings) -> None:
-    """Serve the readers' page until it is told to stop."""
+    """Serve the readers' page until it is told to stop. Raises SettingsWrong or UsersError."""
     from ui.assembly import LocalService
     from ui.web.gate import gate_at, is_loopback
+    from ui.web.security import Access
     from ui.web.server import make_app, run
 
+    here_alone = is_loopback(settings.host)
+    behind_proxy = bool(settings.prefix or settings.hosts)
+    gate = gate_at(settings.users_file, on_loopback=here_alone and not behind_proxy, editing=settings.editing)
+    _check_users(settings, gate.users, here_alone=here_alone)
+    set_up(settings.log_level, discreet=not settings.log_questions)
     service = LocalService(settings)
-    gate = gate_at(settings.index / "users.json", on_loopback=is_loopback(settings.host))
-    application = make_app(service, gate)
+    access = Access(settings.host_names, settings.reading == "open", settings.prefix)
+    application = make_app(service, gate, access)
     service.start()
     run(application, settings.host, settings.port)
+
+
+def _check_users(settings: Settings, users: "UserFile", *, here_alone: bool) -> None:
+    """Refuse to serve what nobody could sign in to, or what others reach before anybody can.
+
+    Raises:
+        SettingsWrong: Users are needed and there are none.
+        UserFileUnusable: Their file can't be read.
+    """
+    if users.users():
+        return
+    index = "" if settings.index == Path(".wenbao") else f" --index {settings.index}"
+    if settings.reading == "users" and not here_alone:
+        raise SettingsWrong(
+            f"reading needs users and there are none: `wenbao user add NAME{index}` makes the first"
+        )
+    if settings.editing and not here_alone:
+        raise SettingsWrong(
+            f"host {settings.host}: other machines reach this address and no users have been made; run "
+            f"`wenbao user add NAME{index}` first, or set WENBAO_EDITING=false to let everybody read and nobody edit"
+        )
 
 
 def evaluate_sets(

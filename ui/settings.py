@@ -44,6 +44,28 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address that `wenbao serve` listens on.")
     port: int = Field(7860, ge=0, le=65535, description="The port that `wenbao serve` listens on.")
+    hosts: str = Field(
+        "",
+        description="Names by which readers call the server, parted by commas; needed behind a reverse proxy.",
+    )
+    prefix: str = Field(
+        "",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="The path that a reverse proxy serves the page under, such as /archive.",
+    )
+    reading: Literal["open", "users"] = Field(
+        "open", description="Who may read: everybody who can reach the server, or users who have signed in."
+    )
+    editing: bool = Field(
+        True,
+        description="Whether users may add, remove and rebuild in the browser.",
+    )
+    users: Path | None = Field(
+        None, description="The file that users are kept in; unset for users.json in the index folder."
+    )
+    log_questions: bool = Field(
+        False, description="Whether the log may hold what readers ask; without it, errors lose their message."
+    )
     opinions: Path | None = Field(
         None,
         description="The JSONL file that readers' thumbs and notes are kept in; unset for one in the index folder.",
@@ -74,6 +96,16 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="How much is logged."
     )
+
+    @property
+    def users_file(self) -> Path:
+        """Where the users are kept."""
+        return self.users or self.index / "users.json"
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names by which readers call the server, in small letters."""
+        return frozenset(name.strip().lower() for name in self.hosts.split(",") if name.strip())
 
     @property
     def limits(self) -> Limits:

@@ -297,9 +297,9 @@ def test_every_response_forbids_outside_addresses_and_guessed_types(url):
     for path in ("/", "/health", "/theme.css"):
         with urllib.request.urlopen(f"{url}{path}") as answer:
             assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
-            assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
-            assert answer.headers["Referrer-Policy"] == "no-referrer"
+            assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_the_page_offers_gradio_no_way_to_take_files(url):

@@ -8,6 +8,7 @@ from ui.facets import Facets
 from ui.rendering.escaping import escaped, in_attribute, language_of
 from ui.rendering.scope import scope_form
 from ui.words import LANGUAGES, Words
+from ui.words.signing_in import sign_in_words
 
 # What the page's script says itself, by the names it knows.
 SCRIPT_WORDS: Final = tuple(
@@ -59,7 +60,8 @@ def side(words: Words, facets: Facets | None) -> str:
         f'<ul class="conversation-list"></ul></section>{scope_form(facets, words)}'
         f'<section class="preferences" aria-label="{escaped(words.preferences)}"><label><span>{escaped(words.language_label)}</span>'
         f'<select id="language">{languages}</select></label><label><span>{escaped(words.scheme_label)}</span>'
-        f'<select id="scheme">{schemes}</select></label></section></div>'
+        f'<select id="scheme">{schemes}</select></label>'
+        f'<a class="sign-in-link" href="sign-in">{escaped(sign_in_words(words).link)}</a></section></div>'
     )
 
 

@@ -33,6 +33,7 @@ from ui.rendering.status import status_line
 from ui.service import Phase, Service
 from ui.web.readers import words_of
 from ui.words import Words
+from ui.words.signing_in import sign_in_words
 
 QUESTION_LIMIT: Final = 2000  # characters; far more than a question needs, little enough to embed
 
@@ -81,6 +82,8 @@ class Desk:
         number = len(turns)
         asked = {"role": "user", "content": question_message(question, number, words)}
         yield [*earlier, asked, _said(pending_message(words, self._service.state()))], gr.skip()
+        if key in self._stopped:  # while it waited for its turn
+            return
         missing = False
         try:
             turn = Turn(question, answer=self._service.ask(question, history_of(turns), filters))
@@ -100,6 +103,11 @@ class Desk:
         for message in [missing_message(words)] if missing else turn_messages(turn, number, words):
             yield [*earlier, asked, _said(message)], gr.skip()
         yield gr.skip(), _note(key, turn=turn_json(turn))
+
+    def turn_away(self, request: gr.Request, event: gr.EventData) -> Shown:
+        """Messages and note for a question that can't be taken now: it goes back into the reader's box."""
+        key = (event._data or {}).get("key")  # noqa: SLF001
+        return gr.skip(), _note(key, trouble=sign_in_words(words_of(request)).busy)
 
     def stop(self, key: str) -> None:
         """Let the answer to the question with this key go unsaid, should it still come.

@@ -5,6 +5,7 @@ They give the same JSON as the commands: `wenbao ask --json`, `wenbao search --j
 """
 
 import datetime as dt
+import logging
 from typing import Any
 
 import gradio as gr
@@ -12,12 +13,15 @@ from gradio.events import api
 
 from assistant.contract import answer_json, citation_json, search_json
 from assistant.errors import AssistantError
+from assistant.questions import LONGEST_QUESTION
 from index.errors import ArchiveError
-from ui.conversations import Unreadable, filters_of
+from ui.conversations import MOST_TURNS, Unreadable, filters_of
 from ui.places import PlaceUnreadable, place_at
 from ui.service import Service
+from ui.words import ENGLISH
 
 _MOST_RESULTS = 1000
+_log = logging.getLogger(__name__)
 
 
 def add_endpoints(service: Service, at_once: int) -> None:
@@ -39,7 +43,7 @@ def add_endpoints(service: Service, at_once: int) -> None:
         """
         with _Told():
             day = dt.date.fromisoformat(today) if today else None
-            return answer_json(service.ask(question, tuple(history or ()), filters_of(filters), day))
+            return answer_json(service.ask(question, _texts(history), filters_of(filters), day))
 
     def search(question: str, k: int = 10, filters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """The k nearest passages, best first, as `wenbao search --json` prints them."""
@@ -73,6 +77,18 @@ def add_endpoints(service: Service, at_once: int) -> None:
         api(endpoint, api_name=endpoint.__name__, concurrency_limit=at_once, concurrency_id="endpoints")
 
 
+def _texts(history: list[str] | None) -> tuple[str, ...]:
+    """Earlier questions, as many and as long as a conversation's may be. Raises Unreadable."""
+    texts = tuple(history or ())
+    if len(texts) > MOST_TURNS or not all(
+        isinstance(text, str) and len(text) <= LONGEST_QUESTION for text in texts
+    ):
+        raise Unreadable(
+            f"history: expected at most {MOST_TURNS} questions of at most {LONGEST_QUESTION} characters each"
+        )
+    return texts
+
+
 class _Told:
     """Tells the caller of a known error in one line; all others stay in the server's log."""
 
@@ -82,3 +98,8 @@ class _Told:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, AssistantError | ArchiveError | Unreadable | PlaceUnreadable | ValueError):
             raise gr.Error(str(error), print_exception=False) from error
+        if isinstance(error, Exception):
+            _log.error(
+                "an endpoint could not answer", exc_info=error
+            )  # Gradio would print it, question and all
+            raise gr.Error(ENGLISH.broken, print_exception=False) from error

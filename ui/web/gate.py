@@ -48,7 +48,7 @@ class Gate:
         """
         self.users = users
         self.sessions = sessions
-        self._on_loopback = on_loopback
+        self.on_loopback = on_loopback
         self._editing = editing
         self._had_users = False
         self.has_users()
@@ -72,6 +72,11 @@ class Gate:
         self._had_users = self._had_users or name is not None
         return name
 
+    def may_read(self, request: gr.Request | Request) -> bool:
+        """Whether a request comes from somebody who may read where not everybody may."""
+        plain = plain_request(request)
+        return self.name_of(plain) is not None or self._is_the_person_here(plain)
+
     def has_users(self) -> bool:
         """Whether any user was made; once there have been some, it stays so until the server ends.
 
@@ -85,7 +90,7 @@ class Gate:
         return self._had_users
 
     def _is_the_person_here(self, request: Request) -> bool:
-        return self._on_loopback and not self.has_users() and from_this_machine(request)
+        return self.on_loopback and not self.has_users() and from_this_machine(request)
 
 
 def gate_at(users: Path, *, on_loopback: bool, editing: bool = True) -> Gate:
@@ -123,8 +128,8 @@ def from_this_machine(request: Request) -> bool:
         and not any(name in request.headers for name in _PROXY_HEADERS)
         # Browsers have not spoken 1.0 for decades, while proxies set up in two lines still do.
         and request.scope.get("http_version") != "1.0"
-        and is_loopback(_host(request.headers.get("host")))
-        and (origin is None or is_loopback(_host(_authority(origin))))
+        and is_loopback(host_name(request.headers.get("host")))
+        and (origin is None or is_loopback(host_name(_authority(origin))))
     )
 
 
@@ -146,7 +151,7 @@ def _authority(origin: str) -> str:
         return ""
 
 
-def _host(authority: str | None) -> str:
+def host_name(authority: str | None) -> str:
     """The host of an authority, without its port; empty where there is none."""
     try:
         return urlsplit(f"//{authority or ''}").hostname or ""

@@ -13,9 +13,11 @@ from ui.service import Service
 from ui.web.counter import Counter
 from ui.web.desk import Desk
 from ui.web.endpoints import add_endpoints
+from ui.web.turnstile import Turnstile
 from ui.words import SIMPLIFIED
 
 ASKING_AT_ONCE: Final = 4  # readers served side by side; more of them queue
+MOST_QUEUED: Final = 1024  # events of all kinds that are kept for later
 
 _HERE: Final = Path(__file__).parent
 # In this order: each file may use what those before it have named.
@@ -94,12 +96,11 @@ def build_page(service: Service) -> gr.Blocks:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         furniture = [head, status, aside, chat, box, panel, search, leaf]
         bridge.ask_question(
-            desk.ask,
+            Turnstile(ASKING_AT_ONCE).before(desk.ask, desk.turn_away),
             None,
             [chat, bridge],
             trigger_mode="multiple",  # the script asks one question at a time
-            concurrency_limit=ASKING_AT_ONCE,
-            concurrency_id="ask",
+            concurrency_limit=None,  # who waits, waits at the turnstile
             **quiet,
         )
         bridge.show_conversation(
@@ -113,6 +114,7 @@ def build_page(service: Service) -> gr.Blocks:
         )
         bridge.speak_language(desk.greet, None, furniture, queue=False, **quiet)
         page.load(desk.greet, None, furniture, queue=False, **quiet)
+    page.queue(max_size=MOST_QUEUED, api_open=False)  # what queues for the page queues for everybody
     return page
 
 

@@ -9,58 +9,37 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.requests import Request
+from starlette.routing import Route
 
 from ui.service import Phase, Service
-from ui.web.gate import Gate
+from ui.users.tries import Tries
+from ui.web.gate import Gate, from_this_machine
 from ui.web.page import build_page, head, theme
 from ui.web.pictures import add_pictures
+from ui.web.security import Access, Security
+from ui.web.sign_in import add_sign_in
 
 LAST_WORDS: Final = 2  # seconds that answers under way get when the server stops
-# Gradio's own scripts build functions from strings and stand inline, so both must be allowed; what the
-# policy is for is the rest: no address outside this server is ever loaded, sent to, or framed in.
-_POLICY: Final = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
-_HEADERS: Final = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
 
-class _Guarded:
-    """Adds the security headers to every response; plain ASGI, so that streams stay streams."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
-            await send(message)
-
-        await self._app(scope, receive, guarded if scope["type"] == "http" else send)
-
-
-def make_app(service: Service, gate: Gate) -> FastAPI:
-    """The web application over a service: page, health, and the endpoints for scripts."""
+def make_app(service: Service, gate: Gate, access: Access | None = None) -> FastAPI:
+    """The web application over a service: page, sign-in, health, and the endpoints for scripts."""
     app = FastAPI(title="Wenbao", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.gate = gate
-    app.add_middleware(_Guarded)
+    access = access or Access()
 
     @app.get("/health")
-    def health() -> JSONResponse:
+    def health(request: Request) -> JSONResponse:
         state = service.state()
+        # The detail names folders, which are nobody's business on other machines.
+        detail = state.detail if from_this_machine(request) else ""
         ready = state.phase is Phase.READY
         return JSONResponse(
-            {"phase": state.phase.value, "detail": state.detail or None}, status_code=200 if ready else 503
+            {"phase": state.phase.value, "detail": detail or None}, status_code=200 if ready else 503
         )
 
+    add_sign_in(app, gate, access, Tries())
     add_pictures(app, service)
     gr.mount_gradio_app(
         app,
@@ -76,7 +55,10 @@ def make_app(service: Service, gate: Gate) -> FastAPI:
         pwa=False,
         mcp_server=False,
         enable_monitoring=False,
+        allowed_paths=[],
     )
+    own = [route for route in app.routes if isinstance(route, Route)]
+    app.add_middleware(Security, gate=gate, access=access, own=own)
     return app
 
 
@@ -87,6 +69,7 @@ def run(app: FastAPI, host: str, port: int) -> None:
             app,
             host=host,
             port=port,
+            log_config=None,  # to where all else is logged, in the same form
             log_level="warning",
             access_log=False,
             server_header=False,
