@@ -114,6 +114,14 @@ def test_an_unknown_passage_scores_nothing(index, question):
     assert index.score("p-9", question) == 0.0
 
 
+def test_scores_of_many_at_once_are_those_of_each(index):
+    question = terms("图书馆的展览")
+    ids = [f"p-{number}" for number in range(1, 10)]
+    together = index.scores(ids, question)
+    assert together
+    assert {id_: together.get(id_, 0.0) for id_ in ids} == {id_: index.score(id_, question) for id_ in ids}
+
+
 def test_frequencies_count_passages_and_not_headlines(index):
     assert index.frequencies(["图书", "庙会", "高铁"]) == {"图书": 2, "庙会": 1, "高铁": 0}
 
