@@ -22,6 +22,8 @@ from index.report import Report
 from index.spans import Span
 from ui.facets import Facets, facets_of
 from ui.leaves import Leaf, leaf_of
+from ui.library.library import Library, Parts
+from ui.library.uploads import UploadLimits
 from ui.locating import Located, holds, located
 from ui.opinions import Opinion, OpinionFile
 from ui.picturing import Pictures, Sheet, sheet_of
@@ -87,6 +89,17 @@ def build_index(settings: Settings, pages: Path | None, progress: Progress, *, f
         progress=progress,
         limits=settings.limits,
     )
+
+
+def library_for(settings: Settings) -> Library:
+    """The library of the index that is set; nothing is opened before it is used."""
+    parts = Parts(
+        place=(settings.library or settings.index / "library").absolute(),
+        limits=settings.limits,
+        upload_limits=UploadLimits(settings.largest_file, settings.largest_upload, settings.most_uploads),
+        settings=settings.model_dump(mode="json"),
+    )
+    return Library(settings.index, parts)
 
 
 class LocalService:

@@ -255,7 +255,7 @@ def page_once(settings: Settings, name: str) -> Json:
 
 def serve_page(settings: Settings) -> None:
     """Serve the readers' page until it is told to stop. Raises SettingsWrong or UsersError."""
-    from ui.assembly import LocalService
+    from ui.assembly import LocalService, library_for
     from ui.web.gate import gate_at, is_loopback
     from ui.web.security import Access
     from ui.web.server import make_app, run
@@ -267,7 +267,7 @@ def serve_page(settings: Settings) -> None:
     set_up(settings.log_level, discreet=not settings.log_questions)
     service = LocalService(settings)
     access = Access(settings.host_names, settings.reading == "open", settings.prefix)
-    application = make_app(service, gate, access)
+    application = make_app(service, gate, library_for(settings), access)
     service.start()
     run(application, settings.host, settings.port)
 

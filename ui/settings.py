@@ -93,6 +93,12 @@ class Settings(BaseSettings):
     most_zip_members: int = Field(
         _LIMITS.most_zip_members, ge=1, description="Members of the largest zip that is read."
     )
+    library: Path | None = Field(
+        None,
+        description="Where uploads, removed files and the history of builds are kept; unset for a folder in the index folder.",
+    )
+    largest_upload: int = Field(1 << 30, ge=1, description="Bytes of all files that are uploaded together.")
+    most_uploads: int = Field(500, ge=1, description="Files that are uploaded together.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="How much is logged."
     )

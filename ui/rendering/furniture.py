@@ -8,6 +8,8 @@ from ui.facets import Facets
 from ui.rendering.escaping import escaped, in_attribute, language_of
 from ui.rendering.scope import scope_form
 from ui.words import LANGUAGES, Words
+from ui.words.libraries import library_words
+from ui.words.library import LIBRARY_SCRIPT_WORDS
 from ui.words.signing_in import sign_in_words
 
 # What the page's script says itself, by the names it knows.
@@ -21,12 +23,17 @@ SCRIPT_WORDS: Final = tuple(
 )
 
 
-def masthead(words: Words) -> str:
+def masthead(words: Words, *, library: bool = False) -> str:
     """The page's name, its views, and the words that the page's script says itself."""
     said = {name: getattr(words, name) for name in SCRIPT_WORDS}
+    links = [("ask", words.ask_view), ("search", words.search_view)]
+    if library:
+        of_library = library_words(words)
+        links.append(("library", of_library.view))
+        said |= {f"library_{name}": getattr(of_library, name) for name in LIBRARY_SCRIPT_WORDS}
     views = "".join(
         f'<li><a class="view-link" href="#{view}" data-view="{view}">{escaped(name)}</a></li>'
-        for view, name in (("ask", words.ask_view), ("search", words.search_view))
+        for view, name in links
     )
     return (
         f'<div class="masthead" lang="{words.tag}" data-words="{in_attribute(json.dumps(said, ensure_ascii=False))}">'

@@ -48,15 +48,16 @@ Messages: TypeAlias = list[dict[str, str]]
 class Desk:
     """The handlers of one page's events, over one service."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, *, library: bool = False) -> None:
         self._service = service
+        self._library = library  # whether the page has one
         self._stopped: deque[object] = deque(maxlen=_STOPS_KEPT)
 
     def greet(self, request: gr.Request) -> Shown:
         """Masthead, status, side pane, chat, composer, panel, search box and inspector, in the reader's language."""
         words = words_of(request)
         return (
-            masthead(words),
+            masthead(words, library=self._library),
             status_line(self._service.state(), self._service.coverage(), words),
             side(words, self._service.facets()),
             gr.Chatbot(label=words.conversation, placeholder=welcome(words)),

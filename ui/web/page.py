@@ -13,6 +13,7 @@ from ui.service import Service
 from ui.web.counter import Counter
 from ui.web.desk import Desk
 from ui.web.endpoints import add_endpoints
+from ui.web.library import LibraryCounter
 from ui.web.turnstile import Turnstile
 from ui.words import SIMPLIFIED
 
@@ -22,9 +23,9 @@ MOST_QUEUED: Final = 1024  # events of all kinds that are kept for later
 _HERE: Final = Path(__file__).parent
 # In this order: each file may use what those before it have named.
 SCRIPTS: Final = (
-    "start server words store clipboard toast scope chat composer conversations card source picture search preferences begin"
+    "start server words store clipboard toast scope chat composer conversations card source picture search library uploads rebuilding preferences begin"
 ).split()
-STYLES: Final = "paper frame side chat composer source picture search phone".split()
+STYLES: Final = "paper frame side chat composer source picture search library phone".split()
 _SYSTEM_FONTS: Final = (
     "system-ui",
     "-apple-system",
@@ -43,18 +44,18 @@ _ICON: Final = (
 )
 
 
-def build_page(service: Service) -> gr.Blocks:
+def build_page(service: Service, library: LibraryCounter | None = None) -> gr.Blocks:
     """The page over a service, to be mounted by `ui.web.server`.
 
     It is made in Simplified Chinese; on load each reader gets the language of their choice or browser.
-    A view is some columns of the desk and a link in the masthead: a library of pages would be one more of each.
+    A view is some columns of the desk and a link in the masthead; the library's is there where one is given.
     """
-    desk = Desk(service)
+    desk = Desk(service, library=library is not None)
     words = SIMPLIFIED
     page = gr.Blocks(title="Wenbao 问报", analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
         with gr.Row(elem_id="top"):
-            head = _html(masthead(words), "masthead")
+            head = _html(masthead(words, library=library is not None), "masthead")
             status = _html("", "status")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="side"):
@@ -81,6 +82,8 @@ def build_page(service: Service) -> gr.Blocks:
                 search = _html(search_box(words), "search-pane")
             with gr.Column(elem_id="leaf"):
                 leaf = _html(empty_inspector(words), "leaf-pane")
+            with gr.Column(elem_id="library"):
+                _html("", "library-pane")  # filled by its script, for an editor or for a reader
         # Shows nothing: through it the page's script and the server speak to each other.
         bridge = gr.HTML(
             "",
@@ -88,7 +91,7 @@ def build_page(service: Service) -> gr.Blocks:
             html_template="<span></span>",
             js_on_load=script(),
             apply_default_css=False,
-            server_functions=Counter(service, desk).functions(),
+            server_functions=[*Counter(service, desk).functions(), *(library.functions() if library else ())],
         )
 
         # First, so that they have their plain names: private events take theirs from the same list.

@@ -3,6 +3,7 @@
 from typing import Final
 
 import gradio as gr
+from starlette.requests import Request
 
 from ui.words import Words, words_chosen
 
@@ -10,6 +11,6 @@ from ui.words import Words, words_chosen
 LANGUAGE_COOKIE: Final = "wenbao-language"
 
 
-def words_of(request: gr.Request) -> Words:
+def words_of(request: gr.Request | Request) -> Words:
     """The language that the reader has chosen, or else the one that their browser wishes for."""
     return words_chosen(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language"))

@@ -12,9 +12,12 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.routing import Route
 
+from ui.library.library import Library
 from ui.service import Phase, Service
 from ui.users.tries import Tries
 from ui.web.gate import Gate, from_this_machine
+from ui.web.library import LibraryCounter
+from ui.web.library_door import add_library_door
 from ui.web.page import build_page, head, theme
 from ui.web.pictures import add_pictures
 from ui.web.security import Access, Security
@@ -23,7 +26,9 @@ from ui.web.sign_in import add_sign_in
 LAST_WORDS: Final = 2  # seconds that answers under way get when the server stops
 
 
-def make_app(service: Service, gate: Gate, access: Access | None = None) -> FastAPI:
+def make_app(
+    service: Service, gate: Gate, library: Library | None = None, access: Access | None = None
+) -> FastAPI:
     """The web application over a service: page, sign-in, health, and the endpoints for scripts."""
     app = FastAPI(title="Wenbao", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.gate = gate
@@ -41,14 +46,16 @@ def make_app(service: Service, gate: Gate, access: Access | None = None) -> Fast
 
     add_sign_in(app, gate, access, Tries())
     add_pictures(app, service)
+    if library:
+        add_library_door(app, library, gate)
     gr.mount_gradio_app(
         app,
-        build_page(service),
+        build_page(service, LibraryCounter(library, gate) if library else None),
         path="/",
         footer_links=[],
         run_history=False,
         show_error=False,
-        max_file_size=1,  # byte: the page takes no files
+        max_file_size=1,  # byte: files come through the library's own door, which asks who sends them
         theme=theme(),
         head=head(),
         ssr_mode=False,

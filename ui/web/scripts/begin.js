@@ -1,7 +1,7 @@
 // The beginning: the conversation this tab had, the place that the address names, and the archive's state.
 
 take(restored());
-showView(location.hash.startsWith("#search") ? "search" : "ask");
+showView(location.hash.startsWith("#search") ? "search" : location.hash === "#library" && server.library_look ? "library" : "ask");
 tidySoon();
 if (current.turns.length) show(current);
 

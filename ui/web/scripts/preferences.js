@@ -8,14 +8,15 @@ function showView(name) {
     if (link.dataset.view === name) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  if (name === "library" && current) openLibrary();
 }
 onClick(".view-link", (link) => {
   showView(link.dataset.view);
   closeDrawer();
   const text = find("#search-box")?.value.trim();
-  const address = link.dataset.view === "search" ? `#search${text ? `=${encodeURIComponent(text)}` : ""}` : location.pathname;
+  const address = { search: `#search${text ? `=${encodeURIComponent(text)}` : ""}`, library: "#library" }[link.dataset.view] ?? location.pathname;
   history.replaceState(null, "", address);
-  if (!coarse.matches) find(link.dataset.view === "search" ? "#search-box" : "#question-box")?.focus();
+  if (!coarse.matches) find({ search: "#search-box", library: "#holdings-box" }[link.dataset.view] ?? "#question-box")?.focus();
 });
 
 function setLanguage(tag) {

@@ -1,0 +1,1 @@
+"""The library: the pages folder seen and kept by its editors; uploads, removals and rebuilds."""
