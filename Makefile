@@ -8,7 +8,7 @@ ARGS ?=
 TORCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: serve test lint format eval bench clean help browser
+.PHONY: serve test lint format eval bench scale clean help browser
 
 serve: $(VENV)/installed  ## index seeds/ (once) and serve the page at http://127.0.0.1:7860
 	@test -f .wenbao/CURRENT || $(BIN)/wenbao build seeds
@@ -32,8 +32,11 @@ eval: $(VENV)/installed-dev  ## measure: make eval DATA="set-folder another-fold
 	$(BIN)/python -m evals.questions
 	$(if $(DATA),$(BIN)/wenbao eval $(DATA) $(ARGS))
 
-bench: $(VENV)/installed-dev  ## time the build, the rebuild and the first answer on this machine
-	$(BIN)/python -m evals.bench $(ARGS)
+bench: $(VENV)/installed-dev  ## measure beside other systems, and starting: make bench DATA=set-folder
+	$(BIN)/python -m evals.bench $(DATA) $(ARGS)
+
+scale: $(VENV)/installed-dev  ## measure archives of 1,000 to 100,000 passages: make scale DATA=set-folder
+	$(BIN)/python -m evals.scale $(DATA) $(ARGS)
 
 clean:  ## remove the virtual environment, the index over seeds/, and caches
 	rm -rf $(VENV) .wenbao .mypy_cache .ruff_cache .pytest_cache .hypothesis
