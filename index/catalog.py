@@ -91,6 +91,9 @@ class Catalog(Protocol):
     def articles(self, page: str) -> list[Article]:
         """A page's articles in reading order."""
 
+    def article_count(self, pages: Sequence[str]) -> int:
+        """How many articles the pages have together."""
+
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id; ids that are not there are left out."""
 
@@ -226,6 +229,17 @@ class SqliteCatalog:
                 f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE page = ? ORDER BY seq", (page,)
             )
         ]
+
+    def article_count(self, pages: Sequence[str]) -> int:
+        """How many articles the pages have together."""
+        count = 0
+        for at in range(0, len(pages), _CHUNK):
+            some = tuple(pages[at : at + _CHUNK])
+            marks = ",".join("?" * len(some))
+            count += int(
+                str(self._rows(f"SELECT count(*) FROM articles WHERE page IN ({marks})", some)[0][0])
+            )
+        return count
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id; ids that are not there are left out."""
