@@ -159,7 +159,7 @@ def _goes_on(upper: BlockKind, above: Line | None, line: Line, label: LineLabel,
         case LineLabel.NOTICE_ON:
             return upper == BlockKind.NOTICE
         case LineLabel.HEADING | LineLabel.SUBHEAD:
-            if upper != _BEGINS[label] or line.gap > 0 or line.level:
+            if upper != _BEGINS[label] or line.gap > habits.close_gap or line.level:
                 return False
             # Where blank lines part the page's lines or blocks, the lines of one heading stand close together;
             # elsewhere two lines of one length are one heading, a kicker being shorter or longer.

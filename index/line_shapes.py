@@ -19,10 +19,11 @@ _SIZES = ("tiny", "short", "line", "long line", "two lines", "paragraph", "long 
 _GAPS = ("gap less", "gap usual", "gap more", "gap much more")
 _CLOSERS = "”’」』）)】》\"'"
 # Characters of which one is in every credit: lines without are not searched for one.
-_CREDIT_SIGNS = frozenset("摄图文作绘资社C")
+_CREDIT_SIGNS = frozenset("摄图文作绘资照社C")
 _LONGEST_NOTICE_TITLE = 16  # characters
 _LONGEST_CREDIT = 40
 _LONGEST_DATE_LINE = 20
+_LONGEST_FOLIO = 80
 
 _DANGLING = tuple("，、,的了在和与将把对从向于被让使由及并或而且是有")
 _STARTERS = re.compile(
@@ -30,17 +31,20 @@ _STARTERS = re.compile(
     r"[一二三四五六七八九十]是|首先|其次|最后|如今|近期|连日来|\d{1,4}[年月日])"
 )
 _NOTICE_TITLE = re.compile(
-    r"(?:公告|公示|启事|通知|声明|招聘|诚聘|招租|招标|拍卖|讣告|广告|遗失|更正|致歉|注销|出售|转让)"
+    r"(?:公告|公示|启事|通知|声明|招聘|诚聘|招租|招标|拍卖|讣告|广告|遗失|更正|致歉|注销|出售|转让|天气|气象|赛程|比分|电视节目|(?:电话|热线)$)"
 )
 _NOTICE_WORDS = re.compile(
     r"联系电话|咨询电话|报名(?:电话|地址|热线)|声明作废|特此公告|债权|统一社会信用代码|抢修热线|热线[:：]|电话[:：]|地址[:：]|联系人|遗失|竞买|拍卖|逾期"
 )
 _FOLIO = re.compile(
-    r"责任编辑|责编|美编|版式|校对|组版|值班|本版|邮箱|电子邮|投稿|星期[一二三四五六日天]|农历|第\d+期|国内统一|CN\d\d|邮发代号|总第|今日\d+版|E-?mail|www\."
+    r"责任编辑|责编|编辑[:：/／]|审读|新闻热线|报料|主编|\.com|美编|版式|校对|组版|值班|本版|邮箱|电子邮|投稿|星期[一二三四五六日天]|农历|第\d+期|国内统一|CN\d\d|邮发代号|总第|今日\d+版|E-?mail|www\."
 )
 _DATE_LINE = re.compile(r"^\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 _STOP_INSIDE = re.compile(r"[。！？；;!?](?=.)")
 _PAGE_NUMBER = re.compile(r"第?[A-Z]?\d{1,3}版?")
+_PAGE_POINTED_TO = re.compile(r"(?:[A-D]?\d{1,2}版|[→▶]\s*[A-D]?\d{1,2})[)）]?$")
+_SPEAKER = re.compile(r"[\u3400-\u9fff]{1,6}[：:](?=.{4})")  # questions and answers
+_FIGURES = re.compile(r"[0-9０-９:：.％%℃]")
 _MARKED = re.compile(r"[。，,；]")
 _DASH_FIRST = re.compile(r"^(?:——|—|--|―)")
 _CREDIT_INSIDE = re.compile(
@@ -102,6 +106,12 @@ def _extras(text: str, bare: str) -> dict[str, str]:
         found["notice"] = "notice words"
     if unbalanced(bare):
         found["balance"] = "quotation left open"
+    if _PAGE_POINTED_TO.search(bare):
+        found["page"] = "points to a page"
+    if _SPEAKER.match(bare):
+        found["speaker"] = "begins with who speaks"
+    if 3 * len(_FIGURES.findall(bare)) >= len(bare):
+        found["figures"] = "mostly figures"
     return found
 
 
@@ -139,7 +149,7 @@ def _form(text: str, bare: str) -> str:
 def _form_of_small_print(text: str, bare: str) -> str:
     """The kind of a line that is a folio, a credit or a byline; nothing for any other."""
     dated = len(bare) <= _LONGEST_DATE_LINE and _DATE_LINE.match(bare)
-    if dated or _FOLIO.search(bare) or _PAGE_NUMBER.fullmatch(bare):
+    if dated or (len(bare) <= _LONGEST_FOLIO and _FOLIO.search(bare)) or _PAGE_NUMBER.fullmatch(bare):
         return "folio"
     if len(bare) <= _LONGEST_CREDIT and not _MARKED.search(bare) and _is_credited(text):
         return "credit"

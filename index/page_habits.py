@@ -30,6 +30,8 @@ class Habits:
         gaps = sorted(line.gap for line in lines[1:])
         self.usual_gap = gaps[len(gaps) // 2] if gaps else 0
         self.has_gaps = bool(gaps) and gaps[-1] > gaps[0]
+        # Blank lines between the lines of one heading: fewer than between any others.
+        self.close_gap = gaps[0] if gaps and self.usual_gap > gaps[0] else 0
         self.wrapped = _is_wrapped(lines, self.measures)
         self.spread = sum(line.spread for line in lines) > len(lines) / 4
         self.pairs = Counter(chain.from_iterable(word_pairs(line.text) for line in lines))

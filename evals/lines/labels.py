@@ -48,7 +48,7 @@ class _Cursor:
             label = "paragraph"
             words = squeeze(part.text)
             if part.fixed:
-                closing = bylined and words[0] in "（("
+                closing = (bylined or story_begun) and words[0] in "（("
                 label = "paragraph" if closing else "subhead" if story_begun or not bylined else "byline"
             elif not story_begun:
                 label, story_begun = "story", True

@@ -19,9 +19,19 @@ BylineForm = Literal[
     "closing",
     "closing name",
     "wire",
+    "paper's desk",
+    "staff desk",
+    "staff line",
+    "told",
+    "words and pictures",
+    "author",
+    "from elsewhere",
+    "edited",
     "none",
 ]
-CreditForm = Literal["name", "own line", "agency", "brackets", "office", "drawn", "tail"]
+CreditForm = Literal[
+    "name", "own line", "agency", "brackets", "office", "drawn", "tail", "slash", "staff", "given"
+]
 
 _FAMILIES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任"
@@ -35,6 +45,16 @@ _GIVEN = (
 ).split()
 _PEN_NAMES = "筠溪 漆义 郭剑 闻笛 砚秋 知行 南山 石鸣 林间 初阳 半夏 秋实 平言 江声 青禾 远志 木舟 溪亭 方圆 听雨".split()
 _CITIES = "北京 上海 郑州 武汉 西安 成都 广州 南京 杭州 济南 合肥 长沙 石家庄 太原 哈尔滨 乌鲁木齐 东京 莫斯科".split()
+_PAPERS = "晚报 早报 清河晚报 江城日报 东州晨报 汉东都市报 临海商报 江报融媒".split()
+_ELSEWHERE = (
+    "（据新华社）",
+    "（据新华社电）",
+    "（本报综合）",
+    "（综合新华社消息）",
+    "（据《人民日报》）",
+    "（新华社）",
+)
+_STAFF = ("paper's desk", "staff desk", "staff line", "told", "words and pictures")
 _OFFICES = "市融媒体中心 区委宣传部 市体育局 县文化馆 市消防救援支队 校方 主办方 街道办事处 市气象局 红十字会".split()
 
 
@@ -60,17 +80,34 @@ def name_of(random: Random) -> str:
 
 def byline_of(form: BylineForm, random: Random) -> Byline:
     """A byline of that form; its marks are full width."""
-    if form == "none":
-        return NOBODY
-    if form == "bare desk":
-        return Byline(opening=random.choice(["本报讯 ", "本报讯 ", "本报综合消息 "]))
+    if form in ("none", "bare desk", "from elsewhere"):
+        return _unsigned(form, random)
+    if form in ("pen name", "author", "edited", "closing name"):
+        return _by_writer(form, random)
+    return _of_staff(form, random) if form in _STAFF else _with_reporters(form, random)
+
+
+def _unsigned(form: BylineForm, random: Random) -> Byline:
+    if form == "from elsewhere":
+        return Byline(closing=random.choice(_ELSEWHERE))
+    desk = random.choice(["本报讯 ", "本报讯 ", "本报综合消息 "]) if form == "bare desk" else ""
+    return Byline(opening=desk)
+
+
+def _by_writer(form: BylineForm, random: Random) -> Byline:
+    """A byline that names whoever wrote it, without a desk or a rank."""
     if form == "pen name":
         name = random.choice(_PEN_NAMES)
         return Byline((name,), line=f"□ {' '.join(name)}" if random.random() < 0.7 else f"□ {name}")
-    if form == "closing name":
-        names = _names(random, 2 if random.random() < 0.3 else 1)
-        return Byline(names, closing=f"（{' '.join(names)}）")
-    return _with_reporters(form, random)
+    if form == "author":
+        name = random.choice(_PEN_NAMES) if random.random() < 0.5 else name_of(random)
+        told = random.choice(["作者：{}", "□{}", "◎ {}", "■ {}", "文/{}", "{} / 文"]).format(name)
+        return Byline((name,), line=told)
+    if form == "edited":
+        name = name_of(random)
+        return Byline((name,), closing=f"（{name} 整理）")
+    names = _names(random, 2 if random.random() < 0.3 else 1)
+    return Byline(names, closing=f"（{' '.join(names)}）")
 
 
 def _with_reporters(form: BylineForm, random: Random) -> Byline:
@@ -92,6 +129,48 @@ def _with_reporters(form: BylineForm, random: Random) -> Byline:
     return Byline(names, roles, opening=f"{desk}{' ' if form == 'gapped desk' else ''}（{told}）")
 
 
+def _of_staff(form: BylineForm, random: Random) -> Byline:
+    """A byline with the paper's name, with ranks, or for words and pictures."""
+    names = _names(random, random.choice([1, 1, 2]))
+    people = " ".join(names)
+    paper = random.choice(_PAPERS)
+    roles = {"记者": names}
+    if form == "told":
+        who = random.choice(
+            [f"本报记者{'' if len(names) == 1 else ' '}", f"{paper}记者 ", "本报讯 记者 ", "本报讯 记者"]
+        )
+        return Byline(names, roles, opening=f"{who}{people}{random.choice(['报道 ', '报道：', ' 报道 '])}")
+    if form == "paper's desk":
+        return Byline(
+            names,
+            roles,
+            opening=f"{random.choice([paper, paper[-2:], paper + '消息'])}讯（记者 {people}）".replace(
+                "消息讯", "消息 "
+            ),
+        )
+    rank = random.choice(["首席记者", "见习记者", "全媒体记者", "融媒体记者", "记者", "实习记者"])
+    if form == "words and pictures":
+        signs = random.choice(["□", "", "□ "])
+        line = random.choice(
+            [
+                f"{signs}本报{rank} {people} 文/图",
+                f"{signs}{paper}{rank} {people} 文/图",
+                f"文/图 本报{rank} {people}",
+            ]
+        )
+        return Byline(names, roles, line=line)
+    others = _names(random, 1, names)
+    helper = random.choice(["实习生", "通讯员", "见习记者"])
+    both = (*names, *others)
+    if form == "staff line":
+        sign = random.choice(["", "□", "■"])
+        return Byline(both, roles | {helper: others}, line=f"{sign}本报{rank} {people} {helper} {others[0]}")
+    picture = random.choice(["", "", " 文/图"])
+    return Byline(
+        both, roles | {helper: others}, opening=f"本报讯（{rank} {people} {helper} {others[0]}{picture}）"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Credit:
     """A picture's credit: on the caption's last line, or on a line of its own."""
@@ -108,6 +187,11 @@ def credit_of(form: CreditForm, random: Random) -> Credit:
         office = random.choice(_OFFICES)
         text = random.choice((f"资料图片（{office}供图）", f"{office}供图", f"（{office}供图）"))
         return Credit(text, own_line=True, names=(), roles={"供图": (office,)})
+    if form == "given":
+        text = random.choice(
+            ["受访者供图", "（受访者供图）", "（网络图片）", "视频截图", "图片由主办方提供", "（资料图片）"]
+        )
+        return Credit(text, own_line=True, names=(), roles={})
     name = name_of(random)
     texts: dict[CreditForm, tuple[str, ...]] = {
         "name": (f"{name} 摄",),
@@ -116,10 +200,12 @@ def credit_of(form: CreditForm, random: Random) -> Credit:
         "agency": (f"新华社发（{name}摄）", f"新华社发（{name} 摄）"),
         "brackets": (f"（本报记者 {name} 摄）",),
         "drawn": (f"{name} 作 （新华社发）",),
+        "slash": (f"图/{name}", f"摄影：{name}", f"{name}/图"),
+        "staff": (f"本报首席记者 {name} 摄", f"本报全媒体记者 {name} 摄", f"本报记者 {name} 摄影报道"),
     }
     text = random.choice(texts[form])
     roles = ("作",) if form == "drawn" else ("记者", "摄") if "记者" in text else ("摄",)
-    own_line = form in ("own line", "agency", "drawn")
+    own_line = form in ("own line", "agency", "drawn", "slash", "staff")
     return Credit(text, own_line=own_line, names=(name,), roles=dict.fromkeys(roles, (name,)))
 
 

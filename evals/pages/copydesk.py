@@ -7,7 +7,7 @@ from random import Random
 from typing import Literal
 
 from evals.pages import furniture
-from evals.pages.bylines import NOBODY, Byline, byline_of, credit_of
+from evals.pages.bylines import NOBODY, Byline, byline_of, credit_of, name_of
 from evals.pages.headlines import (
     Heading,
     heading_of,
@@ -27,6 +27,9 @@ _FEATURE = 900
 _BOX = (120, 260)
 _SUBHEADED = 0.33
 _ATTEMPTS = 40
+_VERSE = "[\u4e00-\u9fff]{4,14}"
+_FEWEST_VERSES = 6
+_SERVICES = 0.4  # share of the notices that are weather, fixtures or numbers, on pages that have such
 
 _HALF_WIDTH = str.maketrans({"，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "？": "?", "！": "!"})
 _TYPEWRITER = str.maketrans({"“": '"', "”": '"'})
@@ -87,7 +90,8 @@ class CopyDesk:
         goes = not comes and random.random() < habits.continued / 2
         byline = NOBODY if comes else byline_of(random.choice(habits.bylines), random)
         paragraphs = list(story.paragraphs[1:] if comes else story.paragraphs)
-        subheads = self._subheads(paragraphs)
+        paragraphs, is_shaped = self._shaped(paragraphs)
+        subheads = {} if is_shaped else self._subheads(paragraphs)
         parts = self._parts(paragraphs, subheads, byline)
         return self._printed(
             Item(
@@ -103,6 +107,26 @@ class CopyDesk:
                 source=story.sources[0],
             )
         )
+
+    def _shaped(self, paragraphs: list[str]) -> tuple[list[str], bool]:
+        """The paragraphs as a poem's lines or as questions and answers where the page has such, and whether it is so."""
+        random, habits = self._random, self._habits
+        if habits.poems and random.random() < habits.poems:
+            clauses = [
+                c for p in paragraphs for c in re.split("[，。；！？：、]", p) if re.fullmatch(_VERSE, c)
+            ]
+            if len(clauses) >= _FEWEST_VERSES:
+                return clauses[: random.randint(_FEWEST_VERSES, 3 * _FEWEST_VERSES)], True
+        if habits.interviews and len(paragraphs) > 2 and random.random() < habits.interviews:
+            asking, answering = (
+                random.choice(["记者", "问", "晚报记者"]),
+                random.choice([name_of(random), "答", "负责人"]),
+            )
+            asked = [f"{asking}：{random.choice(furniture.QUESTIONS)}" for _ in paragraphs]
+            return [
+                line for q, p in zip(asked, paragraphs, strict=True) for line in (q, f"{answering}：{p}")
+            ], True
+        return paragraphs, False
 
     def box(self) -> Item:
         """A short side story with the name of its box."""
@@ -148,11 +172,18 @@ class CopyDesk:
             )
         )
 
+    def headline(self) -> str:
+        """The headline of a story that stands on another page."""
+        return "".join(self._headed_story(60)[1].headline)
+
     def notice(self) -> Item:
         """A small notice under its title."""
-        notice = furniture.notice_of(self._random)
+        notice = (furniture.service_of if self._serves() else furniture.notice_of)(self._random)
         parts = tuple(Part((line,)) for line in notice.lines)
         return self._printed(Item("notice", parts, Heading((notice.title,))))
+
+    def _serves(self) -> bool:
+        return self._habits.rich and self._random.random() < _SERVICES
 
     def _headed_story(self, length: int, near: str | None = None) -> tuple[Story, Heading]:
         for _ in range(_ATTEMPTS):
@@ -169,7 +200,7 @@ class CopyDesk:
         if draw < self._habits.banners:
             return self._random.choice(furniture.BANNERS)
         if draw < self._habits.banners + self._habits.labels:
-            return (self._random.choice(furniture.LABELS),)
+            return (self._random.choice(furniture.RICH_LABELS if self._habits.rich else furniture.LABELS),)
         return ()
 
     def _subheads(self, paragraphs: list[str]) -> dict[int, tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """What stands around a page's stories: banners, column labels, notices, continuation marks, folio lines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -26,6 +27,39 @@ LABELS = (
     "记者调查",
     "寰球",
 )
+RICH_LABELS = (
+    *LABELS,
+    *(
+        "要闻",
+        "本地新闻",
+        "天下",
+        "社会",
+        "人物",
+        "时评",
+        "来论",
+        "晚报调查",
+        "百姓故事",
+        "清风苑",
+        "文苑",
+        "健康周刊",
+        "读书",
+        "随笔",
+        "市井",
+        "服务台",
+    ),
+)
+QUESTIONS = (
+    "这件事的起因是什么？",
+    "目前进展如何？",
+    "接下来有哪些打算？",
+    "市民最关心的问题，怎么解决？",
+    "您怎么看这种变化？",
+    "过程中遇到过哪些困难？",
+    "为什么会选在这个时候？",
+)
+_TITLES = "清河晚报 江城日报 东州晨报 汉东日报 临海商报".split()
+_SKIES = "晴 多云 阴 小雨 中雨 多云转晴 晴转多云 阴有小雨 雷阵雨".split()
+_TEAMS = "江城队 东州队 临海队 清河队 南山队 北苑队 河东队 石桥队".split()
 BOX_LABELS = ("记者手记", "新闻链接", "延伸阅读", "相关链接", "短评", "名词解释")
 PICTURE_LABELS = ("画中话", "图片新闻", "镜头")
 _PAGES = ("第一版", "第二版", "第三版", "第四版", "01版", "A1版", "A3版", "1版", "3版")
@@ -44,6 +78,80 @@ class Notice:
 def notice_of(random: Random) -> Notice:
     """A notice with made-up names and numbers."""
     return random.choice([_announcement, _losses, _vacancies, _power_cut, _auction, _wound_up])(random)
+
+
+def service_of(random: Random) -> Notice:
+    """Weather, fixtures or useful numbers: what is printed every day."""
+    return random.choice([_weather, _fixtures, _numbers])(random)
+
+
+def _weather(random: Random) -> Notice:
+    days = random.choice([("今天", "明天", "后天"), ("今天白天", "今天夜间"), ("市区", "东州县", "石桥县")])
+    lines = tuple(
+        f"{day} {random.choice(_SKIES)} {random.choice(['', '偏'])}{random.choice('东南西北')}风{random.randint(2, 4)}级 {random.randint(0, 18)}℃～{random.randint(19, 36)}℃"
+        for day in days
+    )
+    return Notice(random.choice(["天气预报", "今日天气", "气象"]), lines)
+
+
+def _fixtures(random: Random) -> Notice:
+    lines = tuple(
+        f"{random.randint(9, 22)}:{random.choice(['00', '15', '30', '35'])} {one} {random.choice(['VS', '—', '对', f'{random.randint(0, 4)}:{random.randint(0, 4)}'])} {other}"
+        for one, other in (random.sample(_TEAMS, 2) for _ in range(random.randint(3, 6)))
+    )
+    return Notice(random.choice(["今日赛程", "赛程", "比分", "电视节目"]), lines)
+
+
+def _numbers(random: Random) -> Notice:
+    offices = random.sample(
+        ["供水热线", "供电热线", "供热热线", "燃气抢修", "市长热线", "投诉电话", "订报热线"],
+        random.randint(3, 5),
+    )
+    return Notice(
+        random.choice(["便民电话", "服务热线", "常用电话"]),
+        tuple(f"{office}：{_number(random, random.choice([5, 7]))}" for office in offices),
+    )
+
+
+def index_of(random: Random, headlines: Sequence[str]) -> tuple[str, ...]:
+    """A list of what stands on other pages: the headlines there, with page numbers."""
+    sign = random.choice(["", "▶", "◆", "●"])
+    places = [
+        random.choice([f"{n}版", f"A{n}版", f"详见{n}版", f"→{n:02d}"])
+        for n in random.sample(range(2, 17), len(headlines))
+    ]
+    lines = tuple(f"{sign}{headline} {place}" for headline, place in zip(headlines, places, strict=True))
+    return (random.choice(["导读", "今日导读", "要闻导读", "今日看点"]), *lines)
+
+
+def rich_folio_of(random: Random) -> tuple[str, ...]:
+    """The lines of a page's head or foot in the forms that city papers have."""
+    year, month, day = random.randint(2012, 2025), random.randint(1, 12), random.randint(1, 28)
+    weekday, number, page = random.choice(_WEEKDAYS), random.randint(1000, 9999), random.randint(1, 16)
+    paper, section = (
+        random.choice(_TITLES),
+        random.choice(["要闻", "综合", "本市", "社会", "副刊", "体育", "天下", "经济", "文娱", "县区"]),
+    )
+    names = [name_of(random) for _ in range(4)]
+    heads = (
+        (f"{year}年{month}月{day}日 星期{weekday}", f"{section} {page:02d}"),
+        (paper, f"{year}.{month}.{day} 星期{weekday}", f"A{page:02d} {section}"),
+        (f"{paper} {year}年{month}月{day}日 第{page}版",),
+        (f"{page:02d}版 {section}", f"{year}-{month:02d}-{day:02d} 总第{number}期"),
+        (
+            f"今日{random.choice([4, 8, 12, 16])}版 总第{number}期 国内统一连续出版物号 CN41-00{random.randint(10, 99)}",
+        ),
+    )
+    feet = (
+        (f"本版责编：{names[0]} 美编：{names[1]}",),
+        (f"责编/{names[0]} 版式/{names[1]} 校对/{names[2]}",),
+        (f"值班编委 {names[0]} 编辑 {names[1]} 版式 {names[2]} 校对 {names[3]}",),
+        (f"新闻热线：{_number(random, 7)} 投稿邮箱：bj{_number(random, 3)}@126.com",),
+        (f"编辑：{names[0]} 组版：{names[1]} 审读：{names[2]}", f"E-mail:news{_number(random, 2)}@163.com"),
+        (f"主编：{names[0]} 责任编辑：{names[1]}", f"电话：{_number(random, 7)}"),
+    )
+    head, foot = random.choice(heads), random.choice(feet)
+    return random.choice([head, foot, (*head, *foot)])
 
 
 def came_from(random: Random) -> str:

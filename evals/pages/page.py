@@ -16,6 +16,10 @@ _JUSTIFIED = 4
 # Characters from which a caption or notice is torn in two, with these odds, on pages whose lines are joined.
 _TORN_FROM = 45
 _TORN_ODDS = 0.3
+# Share of the folios in many forms, on pages that have such.
+_RICH = 0.7
+# Share of the folios at a rich page's foot that the extractor meets between two stories.
+_STRAY_FOLIO = 0.3
 # Lines beside a picture.
 _BESIDE_A_PICTURE = (4, 9)
 
@@ -104,10 +108,17 @@ class _Layout:
         feature = max(stories, key=lambda story: story.length)
         folio = self._folio()
         folio_on_top = random.random() < 0.5
+        strays = folio if habits.rich and not folio_on_top and random.random() < _STRAY_FOLIO else ()
         if folio_on_top:
             sheet.put(*folio, kind="folio")
+        if habits.rich and random.random() < habits.index:
+            elsewhere = [self._desk.headline() for _ in range(random.randint(2, 5))]
+            sheet.put(*furniture.index_of(random, elsewhere), kind="folio")
         for group in self._groups(stories):
             self._put_group(group, captions, box if feature in group else None)
+            if strays and random.random() < 0.5:
+                sheet.put(*strays, kind="folio")
+                strays = folio = ()
             if captions and random.random() < 0.4:
                 self._put_caption(captions.pop())
             if notices and random.random() < 0.25:
@@ -283,7 +294,9 @@ class _Layout:
     def _folio(self) -> tuple[str, ...]:
         if self._random.random() >= self._habits.folio:
             return ()
-        return tuple(self._plain(line) for line in furniture.folio_of(self._random))
+        rich = self._habits.rich and self._random.random() < _RICH
+        lines = (furniture.rich_folio_of if rich else furniture.folio_of)(self._random)
+        return tuple(self._plain(line) for line in lines)
 
 
 def _marked(part: Part, before: str, after: str) -> Part:

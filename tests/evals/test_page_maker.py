@@ -9,6 +9,7 @@ from evals.articles.files import read_gold
 from evals.articles.score import main as score
 from evals.articles.scoring import FoundArticle, GoldItem, Share, score_page, shares
 from evals.pages.bylines import byline_of, credit_of
+from evals.pages.furniture import index_of, service_of
 from evals.pages.headlines import heading_of, run_in_head_of, subhead_of
 from evals.pages.layouts import HELD_OUT, LAYOUTS
 from evals.pages.make import main, make_page
@@ -46,8 +47,8 @@ def pages(clippings):
     return {layout: make_page(clippings, layout, 0, 7) for layout in LAYOUTS}
 
 
-def test_there_are_twelve_layouts_beside_the_two_held_out():
-    assert len(HELD_OUT) == 2
+def test_there_are_twelve_layouts_beside_the_three_held_out():
+    assert len(HELD_OUT) == 3
     assert set(HELD_OUT) < set(LAYOUTS)
     assert len(LAYOUTS) - len(HELD_OUT) >= 12
 
@@ -228,6 +229,12 @@ def test_heads_inside_a_story_are_short():
         ("pen name", "line", "□ "),
         ("closing", "closing", "（本报记者 "),
         ("closing name", "closing", "（"),
+        ("paper's desk", "opening", "记者 "),
+        ("staff desk", "opening", "本报讯（"),
+        ("staff line", "line", "记者 "),
+        ("told", "opening", "报道"),
+        ("words and pictures", "line", "文/图"),
+        ("edited", "closing", " 整理）"),
     ],
 )
 def test_a_byline_prints_every_name_it_tells(form, place, mark):
@@ -237,6 +244,26 @@ def test_a_byline_prints_every_name_it_tells(form, place, mark):
     assert byline.names
     assert all(name in squeeze(printed) for name in byline.names)
     assert set(byline.names) >= {name for names in byline.roles.values() for name in names}
+
+
+def test_a_story_from_elsewhere_tells_no_name():
+    byline = byline_of("from elsewhere", Random(1))
+    assert byline.names == ()
+    assert byline.closing.startswith("（")
+
+
+def test_a_list_of_contents_points_to_a_page_with_each_line():
+    label, *lines = index_of(Random(2), ["市委召开会议", "新馆开放"])
+    assert "读" in label or "看点" in label
+    assert len(lines) == 2
+    assert all(any(c.isdigit() for c in line) for line in lines)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_printed_every_day_has_a_title_and_several_lines(seed):
+    service = service_of(Random(seed))
+    assert service.title
+    assert len(service.lines) >= 2
 
 
 def test_a_credit_to_an_office_names_nobody():

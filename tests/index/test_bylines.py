@@ -15,6 +15,10 @@ from index.bylines import NOBODY, Byline
         "本报讯（全媒体记者 王小明）",
         "本报讯",
         "本报（记者詹长松）",
+        "晚报讯（记者 王小明）",
+        "洛阳晚报讯（记者 王小明）",
+        "本报记者王小明报道",
+        "本报讯 记者 王小明 通讯员 李丽 报道",
         "新华社北京11月28日电",
         "（记者 王小明）",
     ],
@@ -24,7 +28,15 @@ def test_an_opening_is_found_at_a_storys_head(opening):
 
 
 @pytest.mark.parametrize(
-    "text", ["昨日，本报讯（记者 甲）说。", "记者从市总工会了解到", "日前，市总工会再次投入。"]
+    "text",
+    [
+        "昨日，本报讯（记者 甲）说。",
+        "记者从市总工会了解到",
+        "日前，市总工会再次投入。",
+        "晚报记者昨日获悉，展览开幕。",
+        "鹤壁日报社举办活动。",
+        "记者 王小明 报道",
+    ],
 )
 def test_a_story_that_opens_otherwise_has_no_opening(text):
     assert bylines.opening(text) is None
@@ -38,6 +50,12 @@ def test_a_story_that_opens_otherwise_has_no_opening(text):
         "本报记者 甲乙 通讯员 丙丁",
         "□ 筠溪",
         "■记者 王小明 文/图",
+        "本报记者 王小明 文/图",
+        "□本报记者 王小明/文 李丽/图",
+        "大河报记者 王小明",
+        "王小明 文/图",
+        "文/王小明",
+        "作者：王小明",
         "记者：王小明",
     ],
 )
@@ -50,6 +68,8 @@ def test_a_line_that_is_nothing_but_a_byline_is_one(line):
     [
         "记者从市总工会了解到，今年以来",
         "本报记者 李四 摄",
+        "记者节里话初心",
+        "摄影展在我市开幕",
         "□",
         "市总工会赠送互助保障",
         "□记者手记：他们在路上走了很久很久，没有停下。",
@@ -61,7 +81,15 @@ def test_running_text_credits_and_labels_are_no_byline_lines(line):
 
 @pytest.mark.parametrize(
     "byline",
-    ["（本报记者 王小明）", "（王小明）", "（记者 王小明 通讯员 李四）", "（王小明 李四）", "(王小明)"],
+    [
+        "（本报记者 王小明）",
+        "（王小明）",
+        "（记者 王小明 通讯员 李四）",
+        "（王小明 李四）",
+        "(王小明)",
+        "（据新华社）",
+        "（综合新华社消息）",
+    ],
 )
 def test_a_closing_byline_is_found_after_the_last_full_stop(byline):
     assert bylines.closing(f"活动圆满结束。{byline}") == byline
@@ -83,6 +111,9 @@ def test_brackets_elsewhere_are_no_closing_byline(text):
         ("□ 筠溪", ("筠溪",)),
         ("（王小明）", ("王小明",)),
         ("（本报记者 王小明）", ("王小明",)),
+        ("（王小明 整理）", ("王小明",)),
+        ("本报讯 记者王小明报道：", ("王小明",)),
+        ("文/本报记者 王小明 图/李丽", ("王小明", "李丽")),
         ("本报记者 王小明、李四", ("王小明", "李四")),
         ("记者张文渊通讯员赵王军", ("张文渊", "赵王军")),
         ("记者 张文渊赵王军", ("张文渊", "赵王军")),
@@ -104,7 +135,7 @@ def test_a_name_without_a_role_has_none():
     assert bylines.parse("□ 筠溪") == Byline(("筠溪",), ())
 
 
-@pytest.mark.parametrize("text", ["", "（）", "□", "本报讯"])
+@pytest.mark.parametrize("text", ["", "（）", "□", "本报讯", "（据新华社）", "（本报综合）", "（新华社）"])
 def test_where_nobody_is_named_nobody_is_found(text):
     assert not bylines.parse(text).names
 
@@ -116,6 +147,9 @@ def test_where_nobody_is_named_nobody_is_found(text):
         ("苏瑜 摄", "苏瑜"),
         ("新华社发（孟德龙摄）", "孟德龙"),
         ("李明亮 作", "李明亮"),
+        ("图/王小明", "王小明"),
+        ("王小明/图", "王小明"),
+        ("摄影：王小明", "王小明"),
     ],
 )
 def test_a_pictures_credit_names_who_made_it(credit, name):
@@ -123,7 +157,18 @@ def test_a_pictures_credit_names_who_made_it(credit, name):
 
 
 @pytest.mark.parametrize(
-    "credit", ["本报记者 杨德坤 摄", "苏瑜 摄", "（资料图片）", "新华社发", "王小明 供图"]
+    "credit",
+    [
+        "本报记者 杨德坤 摄",
+        "苏瑜 摄",
+        "（资料图片）",
+        "新华社发",
+        "王小明 供图",
+        "图/王小明",
+        "（网络图片）",
+        "视频截图",
+        "图片由主办方提供",
+    ],
 )
 def test_a_credit_line_is_known_as_one(credit):
     assert bylines.CREDIT.search(credit)

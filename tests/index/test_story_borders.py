@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles import articles_of
-from index.blocks import blocks_labelled, labelled
+from index.blocks import Block, BlockKind, blocks_labelled, labelled
 from index.border_evidence import Change, borders
+from index.drafts import gathered
 from index.line_model import LineLabel
 from index.page_habits import Habits
 from index.reading import lines_of
@@ -118,3 +119,25 @@ def test_the_evidence_is_asked_for_only_where_it_is_worth_it():
     blocks, labelling, habits = blocks_with({})
     assert list(borders(blocks, labelling, habits, frozenset(), lambda *_: False)) == []
     assert list(borders(blocks, labelling, habits, frozenset())) != []
+
+
+def test_a_heading_of_two_lines_stays_one_where_every_line_has_one_blank_line_more():
+    raw = "浚县举办干部学习轮训班\n扎实推进各项工作落实\n\n本报讯（记者 王小明）昨日，浚县举办学习轮训班。\n\n各镇干部参加轮训。\n\n县领导作辅导报告。\n"
+    plain = articles_of("p", raw)
+    doubled = articles_of("p", raw.replace("\n", "\n\n"))
+    assert [article.headline for article in doubled] == [article.headline for article in plain]
+
+
+def test_a_caption_inside_a_story_belongs_to_it_though_an_empty_continuation_stands_before():
+    blocks = [
+        Block(BlockKind.CONTINUATION, 0, 1, "（上接第一版）"),
+        Block(BlockKind.STORY, 1, 2, "昨日，展览开幕。"),
+        Block(BlockKind.CONTINUATION, 2, 3, "（上接第二版）"),
+        Block(BlockKind.CONTINUATION, 3, 4, "（上接第三版）"),
+        Block(BlockKind.STORY, 4, 5, "会议指出，要抓好落实。"),
+        Block(BlockKind.CAPTION, 5, 6, "图为会议现场。张三 摄"),
+        Block(BlockKind.ON, 6, 7, "会议强调，要狠抓落实。"),
+    ]
+    drafts = gathered(blocks)
+    assert [draft.blocks for draft in drafts] == [[1], [4, 6], [5]]
+    assert drafts[2].inside is drafts[1]
