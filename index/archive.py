@@ -9,7 +9,8 @@ from index.catalog import Catalog, SqliteCatalog
 from index.errors import EncoderMismatch
 from index.generation import IndexFolder, Manifest
 from index.terms import TantivyTerms, Terms
-from index.vectors import ChromaVectors, Vectors
+from index.vector_homes import open_vectors
+from index.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +36,19 @@ class Archive:
         self.close()
 
 
-def open_archive(index: Path, encoder: str | None = None) -> Archive:
+def open_archive(index: Path, encoder: str | None = None, chroma_url: str | None = None) -> Archive:
     """The served generation of an index folder, whole: a builder can't pull it away while it is open.
 
     Args:
         index: The index folder.
         encoder: The identity of the encoder that questions will be embedded with; None to not check.
+        chroma_url: The Chroma server that has the vectors of generations that are not in a folder.
 
     Raises:
         IndexMissing: Nothing has been built yet.
         IndexDamaged: A store is missing or can't be opened.
         EncoderMismatch: The stored vectors are of another encoder.
+        StoreUnreachable: The vectors are on a server that does not answer.
     """
     with ExitStack() as held:
         paths = held.enter_context(IndexFolder(index).held_for_reading())
@@ -57,7 +60,7 @@ def open_archive(index: Path, encoder: str | None = None) -> Archive:
             )
         catalog = SqliteCatalog(paths.catalog)
         held.callback(catalog.close)
-        vectors = ChromaVectors(paths.vectors)
+        vectors = open_vectors(paths, chroma_url)
         held.callback(vectors.close)
         return Archive(manifest, catalog, vectors, TantivyTerms(paths.terms), held.pop_all())
     raise AssertionError("unreachable")  # ExitStack does not swallow exceptions

@@ -1,39 +1,55 @@
 """The build: from the pages folder to the next generation, touching only what changed.
 
 The old generation goes on being served until the new one is whole and verified. Vectors come from the
-cache where their text was embedded before, so an interrupted build goes on where it stopped.
+cache where their text was embedded before, so an interrupted build goes on where it stopped. Where the old
+generation turns out to be damaged, all is made anew from the pages.
 """
 
 import datetime as dt
-import errno
 import json
 import logging
 import shutil
 import time
-from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.catalog import PageEntry, SqliteCatalog
 from index.difference import Difference, difference_of
-from index.durable import write_atomically
-from index.embedding import embedded_passages
+from index.durable import is_out_of_room, write_atomically
 from index.encoder import Encoder
-from index.errors import ArchiveError, EncoderMismatch, IndexDamaged, PagesFolderUnusable
-from index.folder_reading import Before, Cut, read_folder
+from index.errors import ArchiveError, DiskFull, EncoderMismatch, IndexDamaged, PagesFolderUnusable
+from index.folder_reading import Before, read_folder
 from index.formats.limits import Limits
 from index.formats.page_files import page_files
 from index.generation import GenerationPaths, IndexFolder, Manifest, write_manifest
-from index.linking import relink
+from index.making import Change, Workshop, check_generation, make_generation
 from index.passages import CUTTING_RULE
-from index.progress import Progress, Silence
+from index.progress import Progress, Silence, Timed
 from index.report import Failure, Report
-from index.terms import TantivyTerms
+from index.seal import check_seal
 from index.text_cache import TextCache
-from index.vectors import ChromaVectors
-from index.verify import verify
+from index.vector_homes import drop_vectors, home_for
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What one build is told, and what it works with."""
+
+    shop: Workshop
+    timed: Timed
+    pages: Path | None
+    limits: Limits
+    chroma_url: str | None
+    fresh: bool
+    anew: str | None  # why nothing of the served generation may be built upon
+    started: float
+
+    def drops(self, paths: GenerationPaths) -> bool:
+        """Delete what a generation keeps outside of its folder; gives whether it could."""
+        return drop_vectors(paths, self.chroma_url)
 
 
 def build(
@@ -44,6 +60,7 @@ def build(
     fresh: bool = False,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    chroma_url: str | None = None,
 ) -> Report:
     """Bring the index up to the pages folder.
 
@@ -54,47 +71,83 @@ def build(
         fresh: Make everything anew, from another folder or with another encoder if need be.
         progress: Where to tell how far it is.
         limits: How much of a file is read at most.
+        chroma_url: The Chroma server that the vectors go to; None to keep them in the index folder.
 
     Raises:
         PagesFolderUnusable: The folder is missing, empty, or another than remembered.
         EncoderMismatch: The index was made with another encoder, and `fresh` is not set.
         IndexBusy: Another builder holds the index.
         IndexDamaged: The new generation does not verify; the old one goes on being served.
-        ArchiveError: Disk full or no permission; the old one goes on being served.
+        StoreUnreachable: The Chroma server does not answer; the old one goes on being served.
+        DiskFull: There is no room for the new generation; the old one goes on being served.
+        ArchiveError: No permission; the old one goes on being served.
     """
-    started = time.monotonic()
+    timed = Timed(progress or Silence())
     folder = IndexFolder(index)
+    shop = Workshop(folder, home_for(chroma_url), encoder, timed)
+    job = _Job(
+        shop,
+        timed,
+        pages,
+        limits or Limits(),
+        chroma_url,
+        fresh,
+        "fresh" if fresh else None,
+        time.monotonic(),
+    )
     try:
         with folder.held_for_building():
-            return _build(
-                folder, pages, encoder, started, progress or Silence(), limits or Limits(), fresh=fresh
-            )
-    except OSError as error:
-        what = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
-        raise ArchiveError(f"{error.filename or index}: {what}; the index is as it was before") from error
+            return _mending(job)
+    except Exception as error:
+        if is_out_of_room(error):
+            raise DiskFull(
+                f"{_place(error) or index}: the disk is full; the index is as it was before; free some space and build again"
+            ) from error
+        if isinstance(error, OSError):
+            raise ArchiveError(
+                f"{error.filename or index}: {error.strerror or error}; the index is as it was before"
+            ) from error
+        raise
 
 
-def _build(
-    folder: IndexFolder,
-    pages: Path | None,
-    encoder: Encoder,
-    started: float,
-    progress: Progress,
-    limits: Limits,
-    *,
-    fresh: bool,
-) -> Report:
-    pages = _pages_folder(folder, pages, fresh=fresh)
-    old, manifest = _previous(folder, encoder, fresh=fresh)
-    known = _entries(old) if old else []
+def _place(error: BaseException) -> str | None:
+    return str(error.filename) if isinstance(error, OSError) and error.filename else None
+
+
+def _mending(job: _Job) -> Report:
+    """Build upon the served generation, and if that is damaged, without it."""
+    try:
+        if job.shop.folder.current() is not None:
+            job.shop.folder.drop_unused(job.drops)  # what a killed builder left would take up room
+        return _build(job)
+    except IndexDamaged as error:
+        if job.anew or is_out_of_room(error) or not _has_served(job.shop.folder):
+            raise
+        said = str(error).partition("; run `wenbao build")[0]
+        _log.warning("%s; everything is made anew from the pages", said)
+        return _build(replace(job, anew=said))
+
+
+def _has_served(folder: IndexFolder) -> bool:
+    try:
+        return folder.current() is not None
+    except IndexDamaged:
+        return True
+
+
+def _build(job: _Job) -> Report:
+    folder, progress = job.shop.folder, job.shop.progress
+    pages = _pages_folder(folder, job.pages, fresh=job.fresh)
     progress.stage("scan", 0)
+    old, manifest = _previous(job)
+    known = _entries(old) if old else []
     files, failures = page_files(pages)
     with ExitStack() as held:
         texts = TextCache(folder.path / "texts.sqlite")
         held.callback(texts.close)
-        served = _served_texts(folder, held) if not fresh and old is None else None
+        served = _served_texts(folder, held) if not job.anew and old is None else None
         before = Before({entry.name: entry.fingerprint for entry in known}, texts, served)
-        reading = read_folder(files, pages, limits, before, progress)
+        reading = read_folder(files, pages, job.limits, before, progress)
     reading.errors.extend(failures)
     if reading.is_empty() and (count := _pages_held(folder)):
         raise PagesFolderUnusable(
@@ -104,28 +157,48 @@ def _build(
     failed = tuple(
         sorted({Failure(e.page, e.reason) for e in reading.errors}, key=lambda f: (f.page, f.error))
     )
-    cuts = sorted(reading.cuts, key=lambda cut: cut.page.name)
-    _log.info("%d pages to put, %d to drop, %d failed", len(cuts), len(difference.drop), len(failed))
-    nothing_to_do = manifest is not None and not cuts and not difference.drop
-    if nothing_to_do and manifest is not None:
+    change = Change(difference.drop, sorted(reading.cuts, key=lambda cut: cut.page.name))
+    _log.info("%d pages to put, %d to drop, %d failed", len(change.cuts), len(change.drop), len(failed))
+    is_other = bool(change.cuts or change.drop)
+    if old is not None and manifest is not None and not is_other and job.shop.home.holds(old):
+        progress.stage("verify", 0)
+        check_generation(job.shop, old, touched=())
         folder.remember_pages_folder(pages)
-        return _report(difference, failed, manifest, 0, started)
+        return _report(job, difference, failed, manifest, 0)
+    return _next(job, pages, old, change, difference, failed)
+
+
+def _next(
+    job: _Job,
+    pages: Path,
+    old: GenerationPaths | None,
+    change: Change,
+    difference: Difference,
+    failed: tuple[Failure, ...],
+) -> Report:
+    """Make the next generation and serve it."""
+    folder, encoder = job.shop.folder, job.shop.encoder
     generation, paths = folder.new_generation()
     try:
-        embedded, counts = _make(folder, paths, old, difference.drop, cuts, encoder, progress)
+        embedded, counts = make_generation(job.shop, paths, old, change)
         built = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        manifest = Manifest(generation, encoder.identity, encoder.dimension, CUTTING_RULE, *counts, built)
-        report = _report(difference, failed, manifest, embedded, started)
+        manifest = Manifest(
+            *(generation, encoder.identity, encoder.dimension, CUTTING_RULE),
+            *(counts.pages, counts.articles, counts.passages, built),
+        )
+        job.shop.progress.stage("switch", 0)
+        report = _report(job, difference, failed, manifest, embedded)
         write_atomically(paths.report, json.dumps(report.as_json(), ensure_ascii=False, indent=1))
         write_manifest(paths, manifest)
     except BaseException:
-        shutil.rmtree(paths.folder, ignore_errors=True)
+        if job.drops(paths):
+            shutil.rmtree(paths.folder, ignore_errors=True)
         raise
     folder.remember_pages_folder(pages)
     folder.switch(generation)
-    texts.forget()  # the catalog has them now
-    folder.drop_unused()
-    return report
+    TextCache(folder.path / "texts.sqlite").forget()  # the catalog has them now
+    folder.drop_unused(job.drops)
+    return _report(job, difference, failed, manifest, embedded)
 
 
 def _pages_folder(folder: IndexFolder, named: Path | None, *, fresh: bool) -> Path:
@@ -141,12 +214,11 @@ def _pages_folder(folder: IndexFolder, named: Path | None, *, fresh: bool) -> Pa
     return named
 
 
-def _previous(
-    folder: IndexFolder, encoder: Encoder, *, fresh: bool
-) -> tuple[GenerationPaths | None, Manifest | None]:
-    """The served generation that the next one is made from, if it can be."""
-    current = folder.current()
-    if current is None or fresh:
+def _previous(job: _Job) -> tuple[GenerationPaths | None, Manifest | None]:
+    """The served generation that the next one is made from, if it can be. Raises IndexDamaged."""
+    folder, encoder = job.shop.folder, job.shop.encoder
+    current = None if job.anew else folder.current()
+    if current is None:
         return None, None
     paths = folder.paths(current)
     manifest = paths.read_manifest()
@@ -155,6 +227,7 @@ def _previous(
             f"{folder.path}: stored vectors are of {manifest.encoder} ({manifest.dimension} dimensions), the encoder "
             f"set now is {encoder.identity} ({encoder.dimension}): run `wenbao build --fresh`"
         )
+    check_seal(paths)
     if manifest.cutting_rule != CUTTING_RULE:
         return None, None  # every page is cut anew; the vectors of unchanged texts come from the cache
     return paths, manifest
@@ -162,8 +235,8 @@ def _previous(
 
 def _pages_held(folder: IndexFolder) -> int:
     """How many pages the served generation holds, whether or not the next is made from it."""
-    current = folder.current()
     try:
+        current = folder.current()
         return folder.paths(current).read_manifest().pages if current else 0
     except IndexDamaged:
         return 0  # nothing that can be served is lost
@@ -190,61 +263,8 @@ def _served_texts(folder: IndexFolder, held: ExitStack) -> SqliteCatalog | None:
     return catalog
 
 
-def _make(
-    folder: IndexFolder,
-    paths: GenerationPaths,
-    old: GenerationPaths | None,
-    drop: Sequence[str],
-    cuts: Sequence[Cut],
-    encoder: Encoder,
-    progress: Progress,
-) -> tuple[int, tuple[int, int, int]]:
-    """Fill a generation's folder; gives how many texts were embedded, and the counts of its rows."""
-    progress.stage("copy", 0)
-    if old is not None:
-        shutil.copyfile(old.catalog, paths.catalog)
-        shutil.copytree(old.vectors, paths.vectors)
-    passages = [passage for cut in cuts for passage in cut.passages]
-    embedded = embedded_passages(folder, passages, encoder, progress)
-    catalog = SqliteCatalog(paths.catalog, write=True)
-    store = ChromaVectors(paths.vectors, write=True)
-    try:
-        progress.stage("store", len(passages))
-        with catalog.transaction():
-            gone = frozenset(drop)
-            before = [entry for entry in catalog.pages() if entry.name in gone]
-            dropped = [id_ for page in drop for id_ in catalog.passage_ids(page)]
-            for page in drop:
-                catalog.drop(page)
-            for cut in cuts:
-                catalog.put(cut.page, cut.articles, cut.passages)
-            put = [PageEntry(c.page.name, c.page.fingerprint, c.page.content, c.page.facts) for c in cuts]
-            relink(catalog, [*before, *put])
-            if embedded.mean is not None:
-                catalog.put_tokens(
-                    (
-                        (passage, made.tokens)
-                        for passage, made in zip(passages, embedded.embeddings, strict=True)
-                        if made.tokens is not None
-                    ),
-                    embedded.mean,
-                )
-        store.remove(dropped)
-        store.add([p.id for p in passages], embedded.rows(encoder.dimension), [p.page for p in passages])
-        progress.advance(len(passages))
-        paths.terms.mkdir()
-        TantivyTerms.write(paths.terms, catalog.all_passages())
-        progress.stage("verify", 0)
-        verify(catalog, store, TantivyTerms(paths.terms), touched=[p.id for p in passages])
-        counts = catalog.counts()
-    finally:
-        store.close()
-        catalog.close()
-    return embedded.anew, (counts.pages, counts.articles, counts.passages)
-
-
 def _report(
-    difference: Difference, failed: tuple[Failure, ...], manifest: Manifest, embedded: int, started: float
+    job: _Job, difference: Difference, failed: tuple[Failure, ...], manifest: Manifest, embedded: int
 ) -> Report:
     return Report(
         pages=manifest.pages,
@@ -257,6 +277,8 @@ def _report(
         articles=manifest.articles,
         passages=manifest.passages,
         embedded=embedded,
-        seconds=round(time.monotonic() - started, 2),
+        seconds=round(time.monotonic() - job.started, 2),
         generation=manifest.id,
+        stages=job.timed.seconds(),
+        anew=None if job.fresh else job.anew,
     )

@@ -1,13 +1,21 @@
 """Writes that are whole or not there at all: for a reader meanwhile, for a killed process, for a power cut."""
 
 import contextlib
+import errno
 import os
+import re
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+# What `write_atomically` adds to the name of what it has not finished: the process and the thread.
+_ASIDE = re.compile(r"\d+-\d+")
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_ROOM_WORDS = ("No space left on device", "disk is full", "File too large", "Disk quota exceeded")
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -22,6 +30,16 @@ def write_atomically(path: Path, text: str) -> None:
     finally:
         aside.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def clear_torn_writes(path: Path) -> None:
+    """Delete what `write_atomically` left of a file when its process was killed.
+
+    The caller holds a lock against others who would write that file.
+    """
+    for left_over in path.parent.glob(f".{path.name}.*-*"):
+        if _ASIDE.fullmatch(left_over.name.removeprefix(f".{path.name}.")):
+            left_over.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -62,3 +80,18 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def is_out_of_room(error: BaseException) -> bool:
+    """Whether an error, or one that it came from, says that there is no room for what was to be written.
+
+    Libraries say so in words of their own, but all of them pass on the system's.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError) and seen.errno in _NO_ROOM:
+            return True
+        if any(words in str(seen) for words in _NO_ROOM_WORDS):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False

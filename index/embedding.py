@@ -1,9 +1,11 @@
 """Embedding passages: vectors and tokens, from the cache where their text was embedded before."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encoder import Encoder, token_encoder
 from index.errors import IndexDamaged
@@ -57,6 +59,18 @@ def embedded_passages(
     finally:
         cache.close()
     return Embedded([known[text] for text in texts], mean, len(missing))
+
+
+@contextmanager
+def remembered_vectors(
+    folder: IndexFolder, encoder: Encoder
+) -> Iterator[Callable[[Sequence[str]], dict[str, NDArray[np.float32]]]]:
+    """Gives what gives the vectors of texts as they were embedded, as far as the cache knows them."""
+    cache = VectorCache(folder.vector_cache, encoder.identity, encoder.dimension)
+    try:
+        yield lambda texts: {text: made.vector for text, made in cache.get(texts).items()}
+    finally:
+        cache.close()
 
 
 def _encoded(encoder: Encoder, texts: Sequence[str], progress: Progress) -> list[Embedding]:

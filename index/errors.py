@@ -7,6 +7,8 @@ ArchiveError
 ├── IndexMissing         no generation has been built yet: run `wenbao build`
 ├── IndexBusy            another builder holds the index: wait for it
 ├── IndexDamaged         a store contradicts its manifest: run `wenbao build --fresh`
+├── DiskFull             there is no room for what is being written: free some, nothing has changed
+├── StoreUnreachable     the Chroma server does not answer: start it, or set another address
 ├── EncoderUnavailable   the model can't be loaded: install it or set another
 └── EncoderMismatch      the index was made with another encoder: run `wenbao build --fresh`
 
@@ -46,6 +48,14 @@ class IndexBusy(ArchiveError):  # noqa: N818
 
 class IndexDamaged(ArchiveError):  # noqa: N818
     """What is stored contradicts the manifest."""
+
+
+class DiskFull(ArchiveError):  # noqa: N818
+    """There is no room left for what is being written."""
+
+
+class StoreUnreachable(ArchiveError):  # noqa: N818
+    """The server that holds the vectors can't be reached, or does not hold them."""
 
 
 class EncoderUnavailable(ArchiveError):  # noqa: N818

@@ -16,14 +16,14 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from filelock import FileLock, ReadWriteLock, Timeout
 
-from index.durable import write_atomically
+from index.durable import clear_torn_writes, write_atomically
 from index.errors import IndexBusy, IndexDamaged, IndexMissing
 
 SCHEMA_VERSION = 1
@@ -72,6 +72,11 @@ class GenerationPaths:
         return self.folder / "terms"
 
     @property
+    def seal(self) -> Path:
+        """The file with the digests of what no reader changes."""
+        return self.folder / "seal.json"
+
+    @property
     def report(self) -> Path:
         """The file with the report of the build that made it."""
         return self.folder / "report.json"
@@ -109,14 +114,25 @@ class IndexFolder:
         """The file of cached vectors."""
         return self.path / "vectors.sqlite"
 
+    @property
+    def builder_lock(self) -> Path:
+        """The file that the one builder holds locked."""
+        return self.path / "builder.lock"
+
     def current(self) -> str | None:
         """The id of the generation being served, or None before the first build."""
+        pointer = self.path / "CURRENT"
         try:
-            return (self.path / "CURRENT").read_text("utf-8").strip() or None
+            generation = pointer.read_bytes().strip()
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise IndexDamaged(f"{self.path / 'CURRENT'}: {error.strerror or error}") from error
+            raise IndexDamaged(f"{pointer}: {error.strerror or error}") from error
+        if generation and not generation.isdigit():
+            raise IndexDamaged(
+                f"{pointer}: expected the number of a generation, found {generation[:20]!r}; run `wenbao build`"
+            )
+        return generation.decode("ascii") or None
 
     def paths(self, generation: str) -> GenerationPaths:
         """Where a generation's parts are."""
@@ -176,7 +192,7 @@ class IndexFolder:
             IndexBusy: Another process has it; the message says which and since when.
         """
         self.path.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.path / "builder.lock")
+        lock = FileLock(self.builder_lock)
         holder = self.path / "builder.json"
         try:
             lock.acquire(timeout=0)
@@ -185,6 +201,8 @@ class IndexFolder:
                 f"{self.path}: {_described(holder)} is building this index; wait for it to end"
             ) from error
         try:
+            for name in ("CURRENT", "pages.json", holder.name):
+                clear_torn_writes(self.path / name)
             since = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
             write_atomically(holder, json.dumps({"pid": os.getpid(), "since": since}))
             yield
@@ -193,43 +211,59 @@ class IndexFolder:
             lock.release()
 
     def new_generation(self) -> tuple[str, GenerationPaths]:
-        """An id that sorts after all others, and its empty folder."""
+        """An id that sorts after all others, and its empty folder.
+
+        An id is not given again when its build has failed: Chroma remembers in a process what it could not open.
+        """
         folder = self.path / "generations"
         folder.mkdir(parents=True, exist_ok=True)
-        taken = [int(entry.name) for entry in folder.iterdir() if entry.name.isdigit()]
-        generation = f"{max(taken, default=0) + 1:06d}"
+        names = [entry.name.removeprefix(".").removesuffix(".in-use") for entry in folder.iterdir()]
+        generation = f"{max((int(name) for name in names if name.isdigit()), default=0) + 1:06d}"
         paths = self.paths(generation)
         paths.folder.mkdir()
+        _lock_file(paths.folder).touch()
         return generation, paths
 
     def switch(self, generation: str) -> None:
         """Serve this generation from now on."""
         write_atomically(self.path / "CURRENT", generation + "\n")
 
-    def drop_unused(self) -> list[str]:
-        """Delete every generation but the served one that no reader holds; gives their ids."""
+    def unused(self) -> list[str]:
+        """The ids of all generations but the served one, sorted: replaced ones, and what a killed builder left."""
         current = self.current()
-        dropped: list[str] = []
         folder = self.path / "generations"
-        for entry in sorted(folder.iterdir()) if folder.is_dir() else []:
-            if entry.name == current or not entry.is_dir():
-                continue
-            lock = _use_lock(GenerationPaths(entry))
+        entries = sorted(folder.iterdir()) if folder.is_dir() else []
+        return [entry.name for entry in entries if entry.is_dir() and entry.name != current]
+
+    def drop_unused(self, before: Callable[[GenerationPaths], bool] | None = None) -> list[str]:
+        """Delete every generation but the served one that no reader holds; gives their ids.
+
+        Args:
+            before: Called for each, held alone, before its folder is deleted; False spares it.
+        """
+        dropped: list[str] = []
+        for name in self.unused():
+            paths = self.paths(name)
+            lock = _use_lock(paths)
             try:
                 lock.acquire_write(timeout=0, blocking=False)
             except (Timeout, OSError):
                 lock.close()
                 continue
             try:
-                shutil.rmtree(entry, ignore_errors=True)
+                if before is not None and not before(paths):
+                    continue
+                shutil.rmtree(paths.folder, ignore_errors=True)
             finally:
                 with contextlib.suppress(OSError):
                     lock.release()
                 lock.close()
-            if not entry.exists():
+            dropped.append(name)
+        for lock_file in (self.path / "generations").glob(".*.in-use"):
+            name = lock_file.name[1:].removesuffix(".in-use")
+            if name < (self.current() or "") and not self.paths(name).folder.exists():
                 # A reader that comes for it now makes another lock, and then sees that CURRENT has moved on.
-                _lock_file(entry).unlink(missing_ok=True)
-            dropped.append(entry.name)
+                lock_file.unlink(missing_ok=True)
         return dropped
 
 

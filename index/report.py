@@ -14,7 +14,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did; counts are of the whole index afterwards, `embedded` of texts newly embedded."""
+    """What a build did; counts are of the whole index afterwards, `embedded` of texts newly embedded.
+
+    `stages` has the seconds of each stage in their order: what copying the last generation cost, what
+    embedding, storing and verifying. `anew` says why the last generation could not be built upon, if so.
+    """
 
     pages: int
     added: tuple[str, ...]
@@ -28,7 +32,10 @@ class Report:
     embedded: int
     seconds: float
     generation: str
+    stages: tuple[tuple[str, float], ...] = ()
+    anew: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """The report in the contract's form."""
-        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]  # tuples become lists
+        values = asdict(self) | {"stages": dict(self.stages)}
+        return json.loads(json.dumps(values))  # type: ignore[no-any-return]  # tuples become lists

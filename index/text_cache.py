@@ -4,11 +4,17 @@ Recognising a page takes a minute where cutting it takes none. The texts that a 
 the generations until it has ended well; then the catalog has them. The cache may be deleted at any time.
 """
 
+import logging
 import sqlite3
+from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from index.formats.layout import Layout
 from index.formats.reader import PageText
+
+_log = logging.getLogger(__name__)
+_COLUMNS = "raw, reader, quality, width, height, boxes"
 
 
 class TextCache:
@@ -26,16 +32,20 @@ class TextCache:
             row = (
                 db
                 and db.execute(
-                    "SELECT raw, reader, quality, width, height, boxes FROM texts WHERE page = ? AND fingerprint = ?",
+                    f"SELECT {_COLUMNS}, seal FROM sealed_texts WHERE page = ? AND fingerprint = ?",
                     (page, fingerprint),
                 ).fetchone()
             )
-        except sqlite3.DatabaseError:
-            self.forget()  # damaged: only time is lost
+        except sqlite3.DatabaseError as error:
+            self._give_up(error)
             return None
         if not row:
             return None
-        raw, reader, quality, width, height, boxes = row
+        *values, seal = row
+        if seal != _seal(values):
+            _log.warning("%s: the text of %s is damaged; the page is read again", self._path, page)
+            return None
+        raw, reader, quality, width, height, boxes = values
         return PageText(raw, reader, layout=Layout(width, height, boxes), quality=quality)
 
     def put(self, page: str, fingerprint: str, text: PageText) -> None:
@@ -43,23 +53,15 @@ class TextCache:
         if text.layout is None:
             return
         place = text.layout
-        row = (
-            page,
-            fingerprint,
-            text.raw,
-            text.reader,
-            text.quality,
-            place.width,
-            place.height,
-            place.packed,
-        )
+        row = (text.raw, text.reader, text.quality, float(place.width), float(place.height), place.packed)
         try:
             db = self._opened(make=True)
             if db:
                 with db:
-                    db.execute("INSERT OR REPLACE INTO texts VALUES (?,?,?,?,?,?,?,?)", row)
-        except sqlite3.Error:
-            self.forget()
+                    sql = "INSERT OR REPLACE INTO sealed_texts VALUES (?,?,?,?,?,?,?,?,?)"
+                    db.execute(sql, (page, fingerprint, *row, _seal(row)))
+        except sqlite3.Error as error:
+            self._give_up(error)
 
     def close(self) -> None:
         """Close the file."""
@@ -70,14 +72,28 @@ class TextCache:
     def forget(self) -> None:
         """Delete all texts."""
         self.close()
-        self._path.unlink(missing_ok=True)
+        for suffix in ("", "-journal"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        """Begin anew: only time is lost."""
+        _log.warning("%s: %s; the cache is made anew, and its pages are read again", self._path, error)
+        self.forget()
 
     def _opened(self, *, make: bool) -> sqlite3.Connection | None:
         if self._db is None and (make or self._path.exists()):
             self._db = sqlite3.connect(self._path)
             self._db.execute(
-                "CREATE TABLE IF NOT EXISTS texts (page TEXT, fingerprint TEXT, raw TEXT NOT NULL, reader TEXT NOT NULL, "
+                "CREATE TABLE IF NOT EXISTS sealed_texts (page TEXT, fingerprint TEXT, raw TEXT NOT NULL, reader TEXT NOT NULL, "
                 "quality REAL NOT NULL, width REAL NOT NULL, height REAL NOT NULL, boxes BLOB NOT NULL, "
-                "PRIMARY KEY (page, fingerprint)) WITHOUT ROWID"
+                "seal BLOB NOT NULL, PRIMARY KEY (page, fingerprint)) WITHOUT ROWID"
             )
         return self._db
+
+
+def _seal(values: Sequence[object]) -> bytes:
+    whole = sha256()
+    for value in values:
+        data = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+        whole.update(len(data).to_bytes(8, "little") + data)
+    return whole.digest()

@@ -4,6 +4,7 @@ Cutting pages anew, moving a file, or starting a broken build again embeds only 
 embedded before. The cache is outside the generations and may be deleted at any time.
 """
 
+import logging
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import IndexDamaged
+from index.errors import DiskFull, IndexDamaged
 from index.token_signs import PassageTokens, unpacked
 
+_log = logging.getLogger(__name__)
 _CHUNK = 500
+_SEAL_BYTES = 8
+# Vectors are unit rows of float32; what is further from it is none of an encoder's.
+_CLOSE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ class VectorCache:
         self._dimension = dimension
         try:
             self._db = _opened(path)
-        except sqlite3.DatabaseError:
-            self._db = _made_anew(path)
+        except sqlite3.DatabaseError as error:
+            self._db = _made_anew(path, error)
 
     def get(self, texts: Sequence[str]) -> dict[str, Embedding]:
         """What is cached, by text; texts never embedded before are left out."""
@@ -52,9 +57,9 @@ class VectorCache:
             return self._found(texts)
         except sqlite3.OperationalError as error:
             raise IndexDamaged(f"{self._path}: {error}; delete this cache and build again") from error
-        except sqlite3.DatabaseError:  # torn within, which opening it does not show
+        except sqlite3.DatabaseError as error:  # torn within, which opening it does not show
             self._db.close()
-            self._db = _made_anew(self._path)
+            self._db = _made_anew(self._path, error)
             return {}
 
     def mean(self) -> NDArray[np.float32] | None:
@@ -63,49 +68,79 @@ class VectorCache:
             row = self._db.execute("SELECT mean FROM means WHERE encoder = ?", (self._encoder,)).fetchone()
         except sqlite3.DatabaseError:
             return None
-        return np.frombuffer(row[0], "<f4").astype(np.float32) if row else None
+        if not row or not isinstance(row[0], bytes) or len(row[0]) != 4 * self._dimension:
+            return None
+        mean = np.frombuffer(row[0], "<f4").astype(np.float32)
+        return mean if np.isfinite(mean).all() else None
 
     def put_mean(self, mean: NDArray[np.float32]) -> None:
         """Keep the mean token; durable when this returns."""
-        with self._db:
-            self._db.execute(
-                "INSERT OR REPLACE INTO means VALUES (?,?)", (self._encoder, mean.astype("<f4").tobytes())
-            )
+        self._put(
+            "INSERT OR REPLACE INTO means VALUES (?,?)", [(self._encoder, mean.astype("<f4").tobytes())]
+        )
+
+    def _put(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        try:
+            with self._db:
+                self._db.executemany(sql, rows)
+        except sqlite3.OperationalError as error:
+            raise DiskFull(
+                f"{self._path}: {error}; free some space, or delete this cache, and build again"
+            ) from error
+        except sqlite3.DatabaseError as error:  # torn where it was not read
+            self._db.close()
+            self._db = _made_anew(self._path, error)
+            with self._db:
+                self._db.executemany(sql, rows)
 
     def _found(self, texts: Sequence[str]) -> dict[str, Embedding]:
         keys = {_key(text): text for text in texts}
         found: dict[str, Embedding] = {}
         hashes = list(keys)
+        turned = 0
         for at in range(0, len(hashes), _CHUNK):
             some = hashes[at : at + _CHUNK]
             marks = ",".join("?" * len(some))
             rows = self._db.execute(
-                f"SELECT text, vector, tokens FROM vectors WHERE encoder = ? AND text IN ({marks})",
+                f"SELECT text, vector, tokens, seal FROM vectors WHERE encoder = ? AND text IN ({marks})",
                 (self._encoder, *some),
             )
-            for key, blob, signs in rows:
-                vector = np.frombuffer(blob, dtype="<f4")
-                if len(vector) == self._dimension and np.isfinite(vector).all():
-                    tokens = None if signs is None else unpacked(signs, self._dimension)
-                    found[keys[key]] = Embedding(vector.astype(np.float32), tokens)
+            for key, blob, signs, seal in rows:
+                made = self._embedding(blob, signs, seal)
+                if made is None:
+                    turned += 1
+                else:
+                    found[keys[key]] = made
+        if turned:
+            _log.warning("%s: %d rows are damaged; their texts are embedded again", self._path, turned)
         return found
+
+    def _embedding(self, blob: object, signs: object, seal: object) -> Embedding | None:
+        """A row as it was put, or None where the disk has changed it or it never was one of the encoder's."""
+        if not isinstance(blob, bytes) or not isinstance(signs, bytes | None):
+            return None
+        if len(blob) != 4 * self._dimension or (seal is not None and seal != _seal(blob, signs)):
+            return None
+        vector = np.frombuffer(blob, dtype="<f4").astype(np.float32)
+        length = float(np.linalg.norm(vector))
+        # A row of before there were seals is told by its length alone.
+        if not np.isfinite(length) or (seal is None and abs(length - 1.0) > _CLOSE):
+            return None
+        try:
+            return Embedding(vector, None if signs is None else unpacked(signs, self._dimension))
+        except ValueError:
+            return None
 
     def put(self, embeddings: Mapping[str, Embedding]) -> None:
         """Keep what the encoder gave, by text; durable when this returns."""
-        rows = [
-            (
-                self._encoder,
-                _key(text),
-                made.vector.astype("<f4").tobytes(),
-                None if made.tokens is None else made.tokens.packed(),
-            )
-            for text, made in embeddings.items()
-        ]
-        try:
-            with self._db:
-                self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?,?)", rows)
-        except sqlite3.Error as error:
-            raise IndexDamaged(f"{self._path}: {error}; free some space, or delete this cache") from error
+        rows = []
+        for text, made in embeddings.items():
+            blob = made.vector.astype("<f4").tobytes()
+            signs = None if made.tokens is None else made.tokens.packed()
+            rows.append((self._encoder, _key(text), blob, signs, _seal(blob, signs)))
+        self._put(
+            "INSERT OR REPLACE INTO vectors (encoder, text, vector, tokens, seal) VALUES (?,?,?,?,?)", rows
+        )
 
     def close(self) -> None:
         """Close the file."""
@@ -114,27 +149,37 @@ class VectorCache:
 
 def _opened(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, check_same_thread=False)
-    db.execute(
-        "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text BLOB, vector BLOB NOT NULL, tokens BLOB, "
-        "PRIMARY KEY (encoder, text)) WITHOUT ROWID"
-    )
-    db.execute(
-        "CREATE TABLE IF NOT EXISTS means (encoder TEXT PRIMARY KEY, mean BLOB NOT NULL) WITHOUT ROWID"
-    )
     try:
-        db.execute("SELECT encoder, text, vector, tokens FROM vectors LIMIT 0")
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text BLOB, vector BLOB NOT NULL, tokens BLOB, "
+            "seal BLOB, PRIMARY KEY (encoder, text)) WITHOUT ROWID"
+        )
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS means (encoder TEXT PRIMARY KEY, mean BLOB NOT NULL) WITHOUT ROWID"
+        )
+        columns = [str(row[1]) for row in db.execute("PRAGMA table_info(vectors)")]
+        if "seal" not in columns:  # a cache of before there were seals: its vectors are still good
+            db.execute("ALTER TABLE vectors ADD COLUMN seal BLOB")
+        db.execute("SELECT encoder, text, vector, tokens, seal FROM vectors LIMIT 0")
     except sqlite3.Error:
         db.close()
         raise
     return db
 
 
-def _made_anew(path: Path) -> sqlite3.Connection:
-    path.unlink(missing_ok=True)  # only a cache: nothing is lost but time
+def _made_anew(path: Path, error: sqlite3.Error) -> sqlite3.Connection:
+    _log.warning("%s: %s; the cache is made anew, and all texts are embedded again", path, error)
+    # Only a cache: nothing is lost but time. What SQLite keeps beside it belongs to the file that goes.
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
     try:
         return _opened(path)
-    except sqlite3.Error as error:
-        raise IndexDamaged(f"{path}: {error}; delete this cache and build again") from error
+    except sqlite3.Error as again:
+        raise IndexDamaged(f"{path}: {again}; delete this cache and build again") from again
+
+
+def _seal(blob: bytes, signs: bytes | None) -> bytes:
+    return sha256(blob + b"\0" + (signs or b"")).digest()[:_SEAL_BYTES]
 
 
 def _key(text: str) -> bytes:

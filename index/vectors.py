@@ -4,19 +4,22 @@ We bring our own vectors (`embedding_function=None`) and compare by cosine. A fo
 process, ever: two would lose rows silently. Builders write into a generation that nobody reads yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, Self, cast
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import IndexDamaged
+from index.errors import ArchiveError, IndexDamaged, StoreUnreachable
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from chromadb.api.types import Where
+    from chromadb.config import Settings
 
 _COLLECTION = "passages"
 # Chroma takes at most 5,461 rows a call; above 1,000 a call gains nothing.
@@ -63,7 +66,10 @@ class Vectors(Protocol):
 
 
 class ChromaVectors:
-    """Vectors in a Chroma folder, opened in this process."""
+    """Vectors in one Chroma collection: of a folder opened in this process, or of a server.
+
+    Whatever Chroma breaks down with is raised as one line: IndexDamaged of a folder, StoreUnreachable of a server.
+    """
 
     def __init__(self, path: Path, *, write: bool = False) -> None:
         """Open the Chroma folder at `path`; with `write`, make it where it does not exist.
@@ -72,70 +78,88 @@ class ChromaVectors:
             IndexDamaged: The folder can't be opened or holds no passages.
         """
         import chromadb
-        from chromadb.config import Settings
 
-        self.path = path
-        self._client: Any  # its type does not name `close`
         if not write and not (path / "chroma.sqlite3").is_file():
             raise IndexDamaged(f"{path}: no Chroma database; run `wenbao build --fresh`")
-        try:
-            self._client = chromadb.PersistentClient(
-                path=str(path), settings=Settings(anonymized_telemetry=False, allow_reset=False)
-            )
+        self._open(
+            _Place(str(path), IndexDamaged, "run `wenbao build --fresh`"),
+            lambda: chromadb.PersistentClient(path=str(path), settings=_settings()),
+            _COLLECTION,
+            write=write,
+        )
+
+    @classmethod
+    def on_server(cls, url: str, collection: str, *, write: bool = False) -> Self:
+        """Open a collection of the Chroma server at `url`; with `write`, make it where it does not exist.
+
+        Raises:
+            StoreUnreachable: The server does not answer, is none of Chroma's, or has no such collection.
+        """
+        self = cls.__new__(cls)
+        self._open(_server(url), lambda: _client(url), collection, write=write)
+        return self
+
+    def _open(self, place: "_Place", client: Callable[[], Any], collection: str, *, write: bool) -> None:
+        self._place = place
+        with place.faults():
+            self._client: Any = client()  # its type does not name `close`
             self._collection: Collection = (
                 self._client.get_or_create_collection(
-                    _COLLECTION,
+                    collection,
                     embedding_function=None,
                     configuration={"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}},
                 )
                 if write
-                else self._client.get_collection(_COLLECTION, embedding_function=None)
+                else self._client.get_collection(collection, embedding_function=None)
             )
-        except Exception as error:  # Chroma raises errors of its Rust core without a common base
-            raise IndexDamaged(f"{path}: {_line(error)}; run `wenbao build --fresh`") from error
 
     def count(self) -> int:
         """How many vectors there are."""
-        return self._collection.count()
+        with self._place.faults():
+            return self._collection.count()
 
     def add(self, ids: Sequence[str], vectors: NDArray[np.float32], pages: Sequence[str]) -> None:
         """Add vectors, (n, dimension) unit rows, under ids that are not there yet."""
         for at in range(0, len(ids), _BATCH):
             some = slice(at, at + _BATCH)
-            self._collection.add(
-                ids=list(ids[some]),
-                embeddings=vectors[some],
-                metadatas=[{"page": page} for page in pages[some]],
-            )
+            with self._place.faults():
+                self._collection.add(
+                    ids=list(ids[some]),
+                    embeddings=vectors[some],
+                    metadatas=[{"page": page} for page in pages[some]],
+                )
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove vectors by id."""
         for at in range(0, len(ids), _BATCH):
-            self._collection.delete(ids=list(ids[at : at + _BATCH]))
+            with self._place.faults():
+                self._collection.delete(ids=list(ids[at : at + _BATCH]))
 
     def nearest(
         self, questions: NDArray[np.float32], k: int, pages: Sequence[str] | None = None
     ) -> list[list[Near]]:
         """For each row of `questions` the k nearest, best first, ties by id; only of `pages` if given."""
-        k = min(k, self.count())
+        count = self.count()  # once: Chroma counts by a query of its own
+        k = min(k, count)
         if k <= 0 or len(questions) == 0 or (pages is not None and not pages):
             return [[] for _ in questions]
         reach = k
         while True:
             # Chroma breaks ties as it likes: where some reach beyond the end, all of them must be seen.
-            reach = min(reach + _TIES, self.count())
+            reach = min(reach + _TIES, count)
             found = self._asked(questions, reach, pages)
-            if reach == self.count() or not any(_tied(near, k, reach) for near in found):
+            if reach == count or not any(_tied(near, k, reach) for near in found):
                 return [near[:k] for near in found]
             reach *= 2
 
     def _asked(self, questions: NDArray[np.float32], k: int, pages: Sequence[str] | None) -> list[list[Near]]:
-        found = self._collection.query(
-            query_embeddings=questions,
-            n_results=k,
-            where=_only(pages),
-            include=["distances"],
-        )
+        with self._place.faults():
+            found = self._collection.query(
+                query_embeddings=questions,
+                n_results=k,
+                where=_only(pages),
+                include=["distances"],
+            )
         # Chroma gives a distance, smaller is better; turned into a similarity here and nowhere else.
         return [
             sorted(
@@ -149,7 +173,8 @@ class ChromaVectors:
         """Vectors by id; ids that are not there are left out."""
         vectors: dict[str, NDArray[np.float32]] = {}
         for at in range(0, len(ids), _BATCH):
-            found = self._collection.get(ids=list(ids[at : at + _BATCH]), include=["embeddings"])
+            with self._place.faults():
+                found = self._collection.get(ids=list(ids[at : at + _BATCH]), include=["embeddings"])
             rows = found["embeddings"]
             for id_, row in zip(found["ids"], [] if rows is None else rows, strict=True):
                 vectors[id_] = np.asarray(row, dtype=np.float32)
@@ -157,11 +182,84 @@ class ChromaVectors:
 
     def ids(self) -> list[str]:
         """All ids, sorted."""
-        return sorted(self._collection.get(include=[])["ids"])
+        with self._place.faults():
+            return sorted(self._collection.get(include=[])["ids"])
 
     def close(self) -> None:
-        """Let go of the folder's files."""
+        """Let go of the folder's files, or of the server."""
         self._client.close()
+
+
+def drop_collection(url: str, collection: str) -> None:
+    """Delete a collection of the Chroma server at `url`; one that is not there is no error. Raises StoreUnreachable."""
+    from chromadb.errors import NotFoundError
+
+    with _server(url).faults():
+        client = _client(url)
+        try:
+            client.delete_collection(collection)
+        except NotFoundError:
+            pass
+        finally:
+            client.close()
+
+
+def collections_of(url: str) -> list[str]:
+    """The names of all collections of the Chroma server at `url`, sorted. Raises StoreUnreachable."""
+    with _server(url).faults():
+        client = _client(url)
+        try:
+            return sorted(str(collection.name) for collection in client.list_collections())
+        finally:
+            client.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a collection is, and what is raised of it."""
+
+    name: str
+    error: type[ArchiveError]
+    mend: str
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        try:
+            yield
+        except ArchiveError:
+            raise
+        except Exception as error:  # Chroma raises errors of its Rust core without a common base
+            raise self.error(f"{self.name}: {_line(error)}; {self.mend}") from error
+
+
+def _server(url: str) -> _Place:
+    return _Place(
+        url, StoreUnreachable, "see that `chroma run` serves there, and what WENBAO_CHROMA_URL says"
+    )
+
+
+def _client(url: str) -> Any:
+    import chromadb
+
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise StoreUnreachable(f"{url}: {error}; expected http://host:port in WENBAO_CHROMA_URL") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise StoreUnreachable(
+            f"{url}: no address of a server; expected http://host:port in WENBAO_CHROMA_URL"
+        )
+    secure = parts.scheme == "https"
+    return chromadb.HttpClient(
+        host=parts.hostname, port=port or (443 if secure else 8000), ssl=secure, settings=_settings()
+    )
+
+
+def _settings() -> "Settings":
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False, allow_reset=False)
 
 
 def _only(pages: Sequence[str] | None) -> "Where | None":

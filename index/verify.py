@@ -4,9 +4,15 @@ Run before a generation is served on every row the build touched and a sample of
 `wenbao doctor` on all of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.catalog import SqliteCatalog
+from index.catalog_faults import CatalogFaults
 from index.errors import IndexDamaged
 from index.folding import terms
 from index.passages import Passage
@@ -15,9 +21,20 @@ from index.terms import Terms
 from index.vectors import Vectors
 
 SAMPLE = 500
-# A stored vector is float32; its distance to itself comes back within this.
-_SELF = 1e-3
+# A stored vector is float32; its distance to itself, and its length, come back within this.
+_CLOSE = 1e-3
 _BATCH = 200
+
+# Gives the vectors of texts as they were embedded, as far as they are still known.
+Known = Callable[[Sequence[str]], Mapping[str, NDArray[np.float32]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: the check that found it, and a line that names the row."""
+
+    check: str
+    detail: str
 
 
 def verify(
@@ -26,71 +43,128 @@ def verify(
     words: Terms,
     touched: Sequence[str],
     sample: int | None = SAMPLE,
+    known: Known | None = None,
 ) -> int:
     """Check a generation; gives how many passages were checked one by one.
 
     Args:
-        catalog: Its catalog.
+        catalog: Its catalog; nothing of it may be held in a transaction.
         vectors: Its vectors.
         words: Its term index.
         touched: Ids of passages that must be checked.
         sample: How many others to check; None for all.
+        known: Gives vectors that the stored ones must be equal to.
 
     Raises:
         IndexDamaged: The first fault that is found.
     """
-    expected = catalog.counts().passages
-    if vectors.count() != expected or words.count() != expected:
+    counts = catalog.counts().passages, vectors.count(), words.count()
+    if len(set(counts)) > 1:
         raise IndexDamaged(
-            f"{catalog.path}: {expected} passages in the catalog, {vectors.count()} vectors, {words.count()} in the "
+            f"{catalog.path}: {counts[0]} passages in the catalog, {counts[1]} vectors, {counts[2]} in the "
             "term index; run `wenbao build --fresh`"
         )
-    stored = vectors.ids()
-    others = sorted(set(stored) - set(touched))
-    step = 1 if sample is None else max(1, len(others) // sample)
-    chosen = sorted({*touched, *others[::step]})
-    for at in range(0, len(chosen), _BATCH):
-        some = chosen[at : at + _BATCH]
-        passages = catalog.passages(some)
-        missing = [id_ for id_ in some if id_ not in passages]
-        if missing:
-            raise IndexDamaged(
-                f"{catalog.path}: passage {missing[0]} is not in the catalog; run `wenbao build --fresh`"
-            )
-        _check_law(catalog, list(passages.values()))
-        _check_vectors(catalog, vectors, some)
-        _check_terms(catalog, words, list(passages.values()))
+    with closing(CatalogFaults(catalog.path)) as inside:
+        chosen = _chosen(inside.ids(), touched, sample)
+        for fault in _all_faults(catalog, inside, vectors, words, chosen, known):
+            raise IndexDamaged(f"{catalog.path}: {fault.detail}; run `wenbao build --fresh`")
     return len(chosen)
 
 
-def _check_law(catalog: SqliteCatalog, passages: Sequence[Passage]) -> None:
-    raws = {span.page: catalog.raw(span.page) or "" for passage in passages for span in passage.spans}
+def _chosen(stored: Sequence[str], touched: Sequence[str], sample: int | None) -> list[str]:
+    others = sorted(set(stored) - set(touched))
+    step = 1 if sample is None else max(1, len(others) // sample)
+    return sorted({*touched, *others[::step]})
+
+
+def _all_faults(
+    catalog: SqliteCatalog,
+    inside: CatalogFaults,
+    vectors: Vectors,
+    words: Terms,
+    chosen: Sequence[str],
+    known: Known | None,
+) -> Iterator[Fault]:
+    yield from strays(inside.ids(), vectors)
+    for detail in inside.tokens(chosen):
+        yield Fault("tokens", detail)
+    yield from row_faults(catalog, vectors, words, chosen, known)
+
+
+def strays(ids: Sequence[str], vectors: Vectors) -> Iterator[Fault]:
+    """Passages of a catalog without a vector, and vectors without a passage; a line for each kind."""
+    wanted, stored = set(ids), set(vectors.ids())
+    for rows, line in (
+        (sorted(wanted - stored), "passage {} has no vector"),
+        (sorted(stored - wanted), "vector {} is not in the catalog"),
+    ):
+        if rows:
+            others = f", and {len(rows) - 1} others" if len(rows) > 1 else ""
+            yield Fault("vectors", line.format(rows[0]) + others)
+
+
+def row_faults(
+    catalog: SqliteCatalog,
+    vectors: Vectors,
+    words: Terms,
+    ids: Sequence[str],
+    known: Known | None = None,
+) -> Iterator[Fault]:
+    """What is wrong with passages, each looked at by its text, its vector and its words.
+
+    Args:
+        catalog: The catalog that holds them.
+        vectors: The store of their vectors.
+        words: The index of their terms.
+        ids: Which.
+        known: Gives vectors that the stored ones must be equal to.
+    """
+    for at in range(0, len(ids), _BATCH):
+        some = list(ids[at : at + _BATCH])
+        found = catalog.passages(some)
+        for id_ in some:
+            if id_ not in found:
+                yield Fault("passages", f"passage {id_} is not in the catalog")
+        passages = [found[id_] for id_ in some if id_ in found]
+        yield from _law_faults(catalog, passages)
+        yield from _vector_faults(vectors, passages, known)
+        yield from _term_faults(words, passages)
+
+
+def _law_faults(catalog: SqliteCatalog, passages: Sequence[Passage]) -> Iterator[Fault]:
+    pages = {span.page for passage in passages for span in passage.spans}
+    raws = {page: catalog.raw(page) or "" for page in pages}
     for passage in passages:
         if not law_holds(passage.text, passage.spans, raws):
-            raise IndexDamaged(
-                f"{passage.page}: passage {passage.id} is not what stands at its place; run `wenbao build --fresh`"
-            )
+            yield Fault("passages", f"{passage.page}: passage {passage.id} is not what stands at its place")
 
 
-def _check_vectors(catalog: SqliteCatalog, vectors: Vectors, ids: Sequence[str]) -> None:
-    import numpy as np
-
-    found = vectors.get(ids)
-    lost = next((id_ for id_ in ids if id_ not in found), None)
-    if lost is not None:
-        raise IndexDamaged(f"{catalog.path}: passage {lost} has no vector; run `wenbao build --fresh`")
-    for id_, near in zip(ids, vectors.nearest(np.stack([found[id_] for id_ in ids]), 1), strict=True):
+def _vector_faults(vectors: Vectors, passages: Sequence[Passage], known: Known | None) -> Iterator[Fault]:
+    stored = vectors.get([passage.id for passage in passages])
+    rows: list[tuple[str, NDArray[np.float32]]] = []
+    embedded = known([passage.context for passage in passages]) if known else {}
+    for passage in passages:
+        row = stored.get(passage.id)
+        truth = embedded.get(passage.context)
+        if row is None:
+            yield Fault("vectors", f"passage {passage.id} has no vector")
+        elif not np.isfinite(row).all() or abs(float(np.linalg.norm(row)) - 1.0) > _CLOSE:
+            yield Fault("vectors", f"the vector of {passage.id} is no unit vector")
+        elif truth is not None and (truth.shape != row.shape or float(np.abs(truth - row).max()) > _CLOSE):
+            yield Fault("vectors", f"the vector of {passage.id} is not the one that its text was given")
+        else:
+            rows.append((passage.id, row))
+    if not rows:
+        return
+    nearest = vectors.nearest(np.stack([row for _, row in rows]), 1)
+    for (id_, _), near in zip(rows, nearest, strict=True):
         # Another passage of the very same text may come first; then it is just as near.
-        if not near or near[0].score < 1.0 - _SELF:
-            raise IndexDamaged(
-                f"{catalog.path}: the vector of {id_} does not find itself; run `wenbao build --fresh`"
-            )
+        if not near or near[0].score < 1.0 - _CLOSE:
+            yield Fault("vectors", f"the vector of {id_} does not find itself")
 
 
-def _check_terms(catalog: SqliteCatalog, words: Terms, passages: Sequence[Passage]) -> None:
+def _term_faults(words: Terms, passages: Sequence[Passage]) -> Iterator[Fault]:
     for passage in passages:
         said = terms(passage.text)
         if said and words.score(passage.id, said[:8]) <= 0.0:
-            raise IndexDamaged(
-                f"{catalog.path}: the term index does not find {passage.id}; run `wenbao build --fresh`"
-            )
+            yield Fault("terms", f"the term index does not find {passage.id}")

@@ -75,7 +75,7 @@ def room_for(settings: Settings) -> Room:
     if IndexFolder(settings.index).current() is None:
         raise IndexMissing(f"{settings.index}: no index yet; run `wenbao build` first")
     encoder = encoder_for(settings)
-    archive = open_archive(settings.index, encoder.identity)
+    archive = open_archive(settings.index, encoder.identity, settings.chroma_url)
     return Room(archive, Assistant(archive, encoder), cache(lambda: facets_of(archive.catalog)))
 
 
@@ -88,6 +88,7 @@ def build_index(settings: Settings, pages: Path | None, progress: Progress, *, f
         fresh=fresh,
         progress=progress,
         limits=settings.limits,
+        chroma_url=settings.chroma_url,
     )
 
 

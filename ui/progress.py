@@ -16,6 +16,7 @@ _NAMES = {
     "embed": "embedding passages",
     "store": "storing",
     "verify": "verifying",
+    "switch": "serving it",
 }
 _EVERY = 10.0  # seconds between two plain lines of one stage
 

@@ -99,6 +99,10 @@ class Settings(BaseSettings):
     )
     largest_upload: int = Field(1 << 30, ge=1, description="Bytes of all files that are uploaded together.")
     most_uploads: int = Field(500, ge=1, description="Files that are uploaded together.")
+    chroma_url: str | None = Field(
+        None,
+        description="The Chroma server that keeps the vectors, as http://host:port; unset for a folder of the index.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="How much is logged."
     )

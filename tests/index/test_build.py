@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,7 +99,7 @@ def test_the_report_has_the_fields_of_the_contract_and_is_json(index, encoder, w
     report = build(index, write_pages({"a.txt": FAIR, "b.pdx": "?"}), encoder)
     assert list(json.loads(json.dumps(report.as_json()))) == [
         *("pages", "added", "changed", "renamed", "removed", "unchanged", "failed"),
-        *("articles", "passages", "embedded", "seconds", "generation"),
+        *("articles", "passages", "embedded", "seconds", "generation", "stages", "anew"),
     ]
     assert report.as_json()["failed"] == [{"page": "b.pdx", "error": report.failed[0].error}]
 
@@ -313,7 +314,7 @@ def test_vectors_of_the_wrong_form_are_not_stored(spoil, index, hashed_encoder, 
     assert served(index) is None
 
 
-STAGES = ("scan", "read", "copy", "embed", "store", "verify")
+STAGES = ("scan", "read", "copy", "embed", "store", "verify", "switch")
 
 
 @pytest.fixture(scope="module")
@@ -438,13 +439,66 @@ def test_what_a_killed_builder_left_is_cleared_away(two_pages, index, encoder):
     left.mkdir()
     (left / "catalog.sqlite").write_bytes(b"half a catalog")
     report = build(index, two_pages, encoder)
-    assert report.generation == "000778"
-    assert [path.name for path in (index / "generations").iterdir() if path.is_dir()] == ["000778"]
+    assert [path.name for path in (index / "generations").iterdir() if path.is_dir()] == [report.generation]
 
 
-def test_a_damaged_cache_costs_only_time(two_pages, index, encoder):
+def test_a_damaged_cache_costs_only_time(two_pages, index, encoder, caplog):
     (index / "vectors.sqlite").write_bytes(b"no cache " * 1000)
     assert build(index, two_pages, encoder).pages == 3
+    assert "the cache is made anew" in caplog.text
+
+
+# A served generation that the disk has damaged
+
+
+@pytest.mark.parametrize(
+    "part", ["manifest.json", "catalog.sqlite", "chroma/chroma.sqlite3", "terms/meta.json"]
+)
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_build_upon_a_damaged_generation_makes_everything_anew(
+    part, changed, two_pages, index, encoder, tmp_path, caplog
+):
+    if not changed:
+        build(index, two_pages, encoder)
+    (index / "generations" / (served(index) or "") / part).write_bytes(b"noise " * 2000)
+    report = build(index, two_pages, encoder)
+    build(tmp_path / "scratch", two_pages, encoder)
+    assert (contents(index), bool(report.anew)) == (contents(tmp_path / "scratch"), True)
+    assert "everything is made anew from the pages" in caplog.text
+
+
+def test_one_turned_bit_of_the_catalog_is_noticed(two_pages, index, encoder):
+    path = index / "generations" / (served(index) or "") / "catalog.sqlite"
+    data = bytearray(path.read_bytes())
+    data[data.index("图书馆".encode()) + 2] ^= 1
+    path.write_bytes(data)
+    assert "not as the build left it" in (build(index, two_pages, encoder).anew or "")
+
+
+def test_a_turned_vector_is_noticed_though_no_page_has_changed(two_pages, index, encoder):
+    from index.vectors import ChromaVectors
+
+    build(index, two_pages, encoder)
+    store = ChromaVectors(index / "generations" / (served(index) or "") / "chroma", write=True)
+    (id_, *_) = store.ids()
+    row = store.get([id_])[id_]
+    store.remove([id_])
+    store.add([id_], np.roll(row, 1)[None, :], ["a.txt"])
+    store.close()
+    assert "not the one that its text was given" in (build(index, two_pages, encoder).anew or "")
+
+
+@pytest.mark.parametrize("pointer", [b"", b"\xff\x00", b"../000001", b"000042"])
+def test_a_pointer_that_leads_nowhere_is_mended_by_the_next_build(pointer, two_pages, index, encoder):
+    (index / "CURRENT").write_bytes(pointer)
+    assert build(index, two_pages, encoder).pages == 3
+    assert names(index) == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_the_report_tells_how_long_each_stage_took(two_pages, index, encoder):
+    stages = dict(build(index, two_pages, encoder).stages)
+    assert tuple(stages) == STAGES
+    assert all(seconds >= 0 for seconds in stages.values())
 
 
 # Readers while it builds

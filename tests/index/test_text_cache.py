@@ -1,5 +1,7 @@
 """Cached texts: what a build has read, kept until it has ended."""
 
+import sqlite3
+
 import pytest
 
 from index.formats.layout import Box, lay_out
@@ -54,4 +56,19 @@ def test_a_damaged_cache_costs_only_time(path):
     assert cache.get("a.png", "f1") is None
     cache.put("a.png", "f1", TEXT)
     assert cache.get("a.png", "f1") == TEXT
+    cache.close()
+
+
+@pytest.mark.parametrize(
+    "sql", ["UPDATE sealed_texts SET raw = '乙'", "UPDATE sealed_texts SET boxes = x'00'"]
+)
+def test_a_text_that_the_disk_has_changed_is_read_again(sql, path, caplog):
+    kept(path).close()
+    db = sqlite3.connect(path)
+    with db:
+        assert db.execute(sql).rowcount == 1
+    db.close()
+    cache = TextCache(path)
+    assert cache.get("a.png", "f1") is None
+    assert "the text of a.png is damaged; the page is read again" in caplog.text
     cache.close()

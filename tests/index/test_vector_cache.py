@@ -1,5 +1,6 @@
 """Cached vectors: kept by text and encoder, and never worth an error."""
 
+import hashlib
 import sqlite3
 
 import numpy as np
@@ -126,3 +127,42 @@ def test_a_damaged_cache_is_made_anew(path, damage):
     assert found(path) == {}
     fill(path)
     assert set(found(path)) == {"甲", "乙", "丙"}
+
+
+@pytest.mark.parametrize("column", ["vector", "tokens", "seal"])
+def test_a_row_that_the_disk_has_changed_is_not_given_and_is_said(column, path, caplog):
+    tokens = PassageTokens(np.array([0, 3], np.uint16), np.array([[7], [255]], np.uint8))
+    cache = opened(path, dimension=8)
+    row = np.eye(1, 8, dtype=np.float32)[0]
+    cache.put({"甲": Embedding(row, tokens), "乙": Embedding(row, tokens)})
+    cache.close()
+    db = sqlite3.connect(path)
+    with db:
+        key, blob = db.execute(f"SELECT text, {column} FROM vectors LIMIT 1").fetchone()
+        turned = blob[:-1] + bytes([blob[-1] ^ 1])
+        db.execute(f"UPDATE vectors SET {column} = ? WHERE text = ?", (turned, key))
+    db.close()
+    assert len(found(path, texts=["甲", "乙"], dimension=8)) == 1
+    assert "1 rows are damaged; their texts are embedded again" in caplog.text
+
+
+def test_a_cache_of_before_there_were_seals_is_still_good(path):
+    db = sqlite3.connect(path)
+    with db:
+        db.execute(
+            "CREATE TABLE vectors (encoder TEXT, text BLOB, vector BLOB NOT NULL, tokens BLOB, "
+            "PRIMARY KEY (encoder, text)) WITHOUT ROWID"
+        )
+        for text, row in (("甲", ROWS[0]), ("乙", 2 * ROWS[1])):
+            key = hashlib.sha256(text.encode()).digest()
+            db.execute("INSERT INTO vectors VALUES ('one', ?, ?, NULL)", (key, row.tobytes()))
+    db.close()
+    assert list(found(path)) == ["甲"]  # the other is no unit vector
+    fill(path, ["丙"])
+    assert set(found(path)) == {"甲", "丙"}
+
+
+def test_a_cache_that_is_made_anew_is_said(path, caplog):
+    path.write_bytes(b"no database " * 2000)
+    assert found(path) == {}
+    assert "the cache is made anew, and all texts are embedded again" in caplog.text

@@ -1,22 +1,36 @@
 """The contract of a vector store, run over every implementation of it."""
 
+import hashlib
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, StoreUnreachable
 from index.vectors import ChromaVectors, Vectors
 
+pytestmark = [
+    pytest.mark.usefixtures("_closed_connections"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
+]
+
 Opening = Callable[..., Vectors]
+
+
 # Another implementation is added here, and has to keep the whole contract.
-STORES: dict[str, Opening] = {"chroma": ChromaVectors}
-
-
-@pytest.fixture(params=STORES.values(), ids=STORES)
+@pytest.fixture(params=["folder", "server"])
 def opening(request) -> Opening:
-    return request.param
+    if request.param == "folder":
+        return ChromaVectors
+    server = request.getfixturevalue("chroma_server")
+
+    def on_server(path: Path, *, write: bool = False) -> Vectors:
+        name = hashlib.sha256(str(path).encode()).hexdigest()[:32]
+        return ChromaVectors.on_server(server.url, f"test-{name}", write=write)
+
+    return on_server
 
 
 @pytest.fixture
@@ -188,15 +202,50 @@ def test_two_stores_in_one_process_are_apart(opening, tmp_path):
     other.close()
 
 
-def test_a_store_that_is_not_there_is_damaged(opening, tmp_path):
-    with pytest.raises(IndexDamaged, match="wenbao build --fresh"):
+def test_a_store_that_is_not_there_is_said(opening, tmp_path):
+    with pytest.raises((IndexDamaged, StoreUnreachable), match=r"wenbao build --fresh|WENBAO_CHROMA_URL"):
         opening(tmp_path / "nothing")
 
 
 def test_opening_what_is_not_there_makes_nothing(opening, tmp_path):
-    with pytest.raises(IndexDamaged):
-        opening(tmp_path / "nothing")
+    for _ in range(2):
+        with pytest.raises((IndexDamaged, StoreUnreachable)):
+            opening(tmp_path / "nothing")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_more_than_two_thousand_vectors_outlive_a_server_that_is_started_again(how, own_chroma_server):
+    rows = unit_rows(2300)
+    store = ChromaVectors.on_server(own_chroma_server.url, "many", write=True)
+    store.add(ids_of(2300), rows, ["a"] * 2300)
+    store.close()
+    own_chroma_server.stop(how)
+    own_chroma_server.start()
+    again = ChromaVectors.on_server(own_chroma_server.url, "many")
+    assert again.count() == 2300
+    found = again.nearest(rows[::23], 1)
+    assert [near[0].id for near in found] == ids_of(2300)[::23]
+    again.remove(ids_of(10))
+    again.add(["p-new"], rows[:1], ["a"])
+    assert again.nearest(rows[:1], 1)[0][0].id == "p-new"
+    again.close()
+
+
+def test_a_server_that_does_not_answer_is_one_line_that_says_what_to_do(own_chroma_server):
+    store = ChromaVectors.on_server(own_chroma_server.url, "gone", write=True)
+    own_chroma_server.stop()
+    for ask in (store.count, lambda: ChromaVectors.on_server(own_chroma_server.url, "gone")):
+        with pytest.raises(StoreUnreachable, match=r"http://127.*; see that `chroma run` serves") as caught:
+            ask()
+        assert "\n" not in str(caught.value)
+    own_chroma_server.start()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "ftp://host:1", "http://", "http://host:port"])
+def test_an_address_that_is_none_is_said(url):
+    with pytest.raises(StoreUnreachable, match="expected http://host:port in WENBAO_CHROMA_URL"):
+        ChromaVectors.on_server(url, "any")
 
 
 def test_a_chroma_database_that_is_none_is_damaged(tmp_path: Path):

@@ -2,17 +2,18 @@
 
 import shutil
 import sqlite3
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
 from index.build import build
 from index.catalog import SqliteCatalog
+from index.catalog_faults import CatalogFaults
 from index.errors import IndexDamaged
 from index.generation import IndexFolder
 from index.terms import TantivyTerms
 from index.vectors import ChromaVectors
-from index.verify import verify
+from index.verify import strays, verify
 
 STORY = "本报讯（记者 王小明）今天是第{}天，庙会迎来{}名游客，天气晴。\n"
 PAGES = {f"{n}.txt": STORY.format(n, 100 + n) for n in range(12)}
@@ -35,13 +36,13 @@ def generation(built, tmp_path):
     return folder.paths(folder.current())
 
 
-def checked(generation, touched=(), sample=None) -> int:
+def checked(generation, touched=(), sample=None, known=None) -> int:
     with ExitStack() as held:
         catalog = SqliteCatalog(generation.catalog)
         held.callback(catalog.close)
         vectors = ChromaVectors(generation.vectors)
         held.callback(vectors.close)
-        return verify(catalog, vectors, TantivyTerms(generation.terms), touched, sample)
+        return verify(catalog, vectors, TantivyTerms(generation.terms), touched, sample, known)
 
 
 @contextmanager
@@ -128,7 +129,46 @@ def test_a_vector_under_another_id_is_found(generation):
         row = store.get([lost])[lost]
         store.remove([lost])
         store.add(["p-stray"], row[None, :], ["7.txt"])
-    with pytest.raises(IndexDamaged, match="p-stray is not in the catalog"):
+    with pytest.raises(IndexDamaged, match=f"passage {lost} has no vector"):
+        checked(generation)
+    with opened(generation) as store, closing(CatalogFaults(generation.catalog)) as catalog:
+        details = [fault.detail for fault in strays(catalog.ids(), store)]
+    assert details == [f"passage {lost} has no vector", "vector p-stray is not in the catalog"]
+
+
+@pytest.mark.parametrize("spoil", [lambda row: -row, lambda row: row * 1.1], ids=["another", "longer"])
+def test_a_vector_that_is_not_the_one_that_its_text_was_given_is_found(spoil, generation):
+    with opened(generation) as store:
+        (id_,) = store.ids()[:1]
+        row = store.get([id_])[id_]
+        store.remove([id_])
+        store.add([id_], spoil(row)[None, :], ["7.txt"])
+    with closing(SqliteCatalog(generation.catalog)) as catalog:
+        text = catalog.passages([id_])[id_].context
+    with pytest.raises(IndexDamaged, match=f"the vector of {id_} is "):
+        checked(generation, known=lambda texts: {text: row} if text in texts else {})
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("DELETE FROM tokens WHERE page = '7.txt'", "has no tokens"),
+        ("UPDATE tokens SET packed = x'00' WHERE page = '7.txt'", "are no tokens"),
+        (
+            "UPDATE tokens SET packed = x'ffff0000000000000000' WHERE page = '7.txt'",
+            "do not stand in its text",
+        ),
+    ],
+)
+def test_a_passage_whose_tokens_are_not_its_own_is_found(sql, said, generation):
+    db = sqlite3.connect(generation.catalog)
+    with db:
+        db.execute("INSERT INTO token_mean VALUES (zeroblob(256))")
+        db.execute("INSERT INTO tokens SELECT id, page, zeroblob(10) FROM passages")
+    db.close()
+    assert checked(generation) == len(PAGES)
+    tamper(generation, sql)
+    with pytest.raises(IndexDamaged, match=said):
         checked(generation)
 
 
