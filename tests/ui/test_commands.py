@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -582,10 +583,27 @@ def checks(done) -> dict[str, bool]:
     return {finding["check"]: finding["ok"] for finding in done.json}
 
 
+CHECKS = [
+    *(
+        "model",
+        "files",
+        "index",
+        "manifest",
+        "cutting rule",
+        "catalog",
+        "passages",
+        "articles",
+        "vectors",
+        "terms",
+    ),
+    *("tokens", "layouts", "dimension", "leftovers", "lock", "pages", "disk"),
+]
+
+
 def test_the_doctor_finds_a_sound_index_sound(run, index):
     done = run("doctor", "--index", index, "--json")
     assert done.code == 0
-    assert checks(done) == dict.fromkeys(["model", "index", "passages", "dimension", "pages", "disk"], True)
+    assert checks(done) == dict.fromkeys(CHECKS, True)
 
 
 def test_a_finding_has_the_fields_of_the_contract(run, index):
@@ -597,7 +615,7 @@ def test_a_finding_has_the_fields_of_the_contract(run, index):
 def test_the_doctor_for_people_is_a_line_a_finding(run, index):
     done = run("doctor", "--index", index)
     assert all(line.startswith("ok ") for line in done.out.splitlines())
-    assert len(done.out.splitlines()) == 6
+    assert len(done.out.splitlines()) == len(CHECKS)
 
 
 def test_before_the_first_build_the_doctor_says_to_build(run):
@@ -627,6 +645,50 @@ def test_the_doctor_finds_a_damaged_index_and_what_mends_it(part, run, index):
 def test_what_the_doctor_says_mends_a_damaged_index(part, run, index):
     spoil(index, part)
     run("build", "--fresh", "--index", index)
+    assert run("doctor", "--index", index).code == 0
+
+
+def tampered(index, sql: str) -> None:
+    folder = IndexFolder(index)
+    db = sqlite3.connect(folder.paths(folder.current()).catalog)
+    with db:
+        assert db.execute(sql).rowcount > 0
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("sql", "check", "said"),
+    [
+        ("DELETE FROM articles", "catalog", "passages without their article"),
+        ("UPDATE articles SET text = text || '。'", "articles", "is not what stands at its place"),
+        ("UPDATE passages SET text = text || '。'", "passages", "is not what stands at its place"),
+        ("INSERT INTO token_mean VALUES (zeroblob(256))", "tokens", "has no tokens"),
+        ("INSERT INTO tokens VALUES ('p-stray', 'x.txt', x'00')", "catalog", "tokens without their passage"),
+        ("INSERT INTO layouts SELECT name, 1, 1, x'00' FROM pages", "layouts", "its layout can't be read"),
+        ("DELETE FROM passages", "vectors", "is not in the catalog"),
+        ("DELETE FROM passages", "terms", "rows for 0 passages"),
+    ],
+)
+def test_the_doctor_names_what_is_wrong_in_a_catalog_and_all_is_mended_by_a_build(
+    sql, check, said, run, index
+):
+    tampered(index, sql)
+    findings = run("doctor", "--index", index, "--json").json
+    found = {finding["check"]: finding for finding in findings if not finding["ok"]}
+    assert said in found[check]["detail"]
+    assert found[check]["mend"] == "wenbao build --fresh"
+    assert "not as the build left it" in found["files"]["detail"]
+    assert found["files"]["mend"] == "wenbao build"
+    assert run("build", "--index", index).code == 0
+    assert run("doctor", "--index", index).code == 0
+
+
+def test_the_doctor_finds_what_a_killed_builder_left(run, index):
+    (index / "generations" / "000042").mkdir()
+    (index / "builder.json").write_text("{}")
+    bad = [f for f in run("doctor", "--index", index, "--json").json if not f["ok"]]
+    assert [(f["check"], f["mend"]) for f in bad] == [("leftovers", "wenbao build"), ("lock", "wenbao build")]
+    run("build", "--index", index)
     assert run("doctor", "--index", index).code == 0
 
 
