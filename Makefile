@@ -8,7 +8,7 @@ ARGS ?=
 TORCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: serve test lint format eval bench scale clean help browser
+.PHONY: serve test lint format eval faults bench scale audit load clean help browser
 
 serve: $(VENV)/installed  ## index seeds/ (once) and serve the page at http://127.0.0.1:7860
 	@test -f .wenbao/CURRENT || $(BIN)/wenbao build seeds
@@ -37,6 +37,12 @@ bench: $(VENV)/installed-dev  ## measure beside other systems, and starting: mak
 
 scale: $(VENV)/installed-dev  ## measure archives of 1,000 to 100,000 passages: make scale DATA=set-folder
 	$(BIN)/python -m evals.scale $(DATA) $(ARGS)
+
+audit: $(VENV)/installed-dev  ## list the licences of what is installed, and known faults of its versions
+	$(BIN)/python -m evals.audit
+
+load: $(VENV)/installed-dev  ## load a server: many readers at once, and its memory over many questions
+	$(BIN)/python -m evals.load $(ARGS)
 
 clean:  ## remove the virtual environment, the index over seeds/, and caches
 	rm -rf $(VENV) .wenbao .mypy_cache .ruff_cache .pytest_cache .hypothesis

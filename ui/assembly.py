@@ -208,6 +208,13 @@ class LocalService:
         except ArchiveError as error:
             _log.warning("%s", error)
             return
+        if current is None and self._room is not None:  # somebody has taken the folder away
+            _log.error("%s: the index has gone; it is opened again when it is back", self._settings.index)
+            self._room, self._tried = None, None
+            self._state = State(
+                Phase.MISSING,
+                f"{self._settings.index}: the index has gone; run `wenbao build` to make it anew",
+            )
         if current is not None and current != self._tried:
             self._tried = current
             if self._room is None:

@@ -264,6 +264,18 @@ async def test_where_reading_is_for_users_a_user_reads(client, gate):
     assert (await reader.get("/")).status_code == 200
 
 
+async def test_what_breaks_down_behind_is_one_line_to_the_outside_and_stays_in_the_log(gate, caplog):
+    async def broken(scope, receive, send):
+        raise KeyError("the inside")
+
+    transport = httpx.ASGITransport(Security(broken, gate, Access(), []))
+    async with httpx.AsyncClient(transport=transport, base_url=OURS) as reader:
+        answer = await reader.post("/gradio_api/component_server")
+    assert (answer.status_code, answer.json()) == (500, {"error": "something went wrong"})
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "/gradio_api/component_server could not be answered" in caplog.text
+
+
 async def test_a_websocket_is_closed(gate):
     sent = []
 

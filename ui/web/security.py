@@ -78,6 +78,11 @@ class Security:
         except _TooMuch:
             if not guarded.begun:
                 await _refused(413, _too_much())(scope, receive, guarded.send)
+        except Exception:  # noqa: BLE001  whatever it is, one request is all it may end
+            # Gradio breaks down on bodies that are not of its own making; that ends here.
+            _log.exception("%s %s could not be answered", scope["method"], path)
+            if not guarded.begun:
+                await _refused(500, "something went wrong")(scope, receive, guarded.send)
 
     def _refusal(self, request: Request, path: str) -> Response | None:
         """Why a request is not let in, as its response; None where it is."""

@@ -1,0 +1,1 @@
+"""Load: many readers at once, and memory over many questions."""
