@@ -28,6 +28,10 @@ class Asked(StrEnum):
 # The first that fits decides, so the more exact kinds come first.
 _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     (
+        Asked.NUMBER,
+        r"(?:面积|范围|规模|体积|容量|直径|口径|尺寸|重量|高度|长度|宽度|深度|海拔|距离|人口|产量|总量|數量|面積|範圍|規模|體積|重量|長度|寬度)[^，。？]{0,4}(?:多[大高长長远遠宽寬深重少]|几|幾)",
+    ),
+    (
         Asked.PHONE,
         r"电话|手机号|联系方式|热线号码|號碼|phone|telephone|hotline number|電話番号|전화번호|tel[ée]fono|t[ée]l[ée]phone",
     ),
@@ -49,7 +53,7 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         Asked.NUMBER,
-        r"多少|几(?!乎|何|度|经|番)|幾|数量|总数|how many|how much|number of|何(?:人|個|件|本|台|回|名|社)|いくつ|몇|얼마나|combien|cuánt[oa]s?|wie viele?|сколько|كم",
+        r"多少|多[高宽寬深远遠重厚快]|多[长長](?!时间|時間|期)|几(?!乎|何|度|经|番)|幾|数量|总数|how many|how much|number of|何(?:人|個|件|本|台|回|名|社)|いくつ|몇|얼마나|combien|cuánt[oa]s?|wie viele?|сколько|كم",
     ),
     (
         Asked.PERSON,
@@ -69,6 +73,12 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     ),
 )
 _QUESTION_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _QUESTIONS)
+
+_ASKING = re.compile(
+    r"什么|甚麼|什麼|怎[么麼样樣]|如何|哪|谁|誰|吗|嗎|几|幾|多[少大久长高远重]|为何|何[时時处處人]|是不是|有没有|能不能|"
+    r"\b(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|did|does|do|can|will)\b",
+    re.IGNORECASE,
+)
 
 _DIGITS = r"(?:\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿]+)"
 _MAGNITUDE = r"\s*(?:多|余)?\s*(?:[百千万亿]+)?\s*(?:多|余)?\s*"
@@ -102,6 +112,11 @@ _ANSWERS: dict[Asked, re.Pattern[str]] = {
 def asked_for(question: str) -> Asked:
     """The kind of thing the question asks for; OTHER where its words do not say."""
     return next((kind for kind, pattern in _QUESTION_PATTERNS if pattern.search(question)), Asked.OTHER)
+
+
+def asks_something(text: str) -> bool:
+    """Whether a text asks by its own words: 办结率呢？ does not."""
+    return bool(_ASKING.search(text))
 
 
 # 多少干部, 几家企业: what is counted, and the words that papers count it with.

@@ -5,23 +5,22 @@ import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from assistant import phrases
 from assistant.answers import Answer, Citation, Coverage, Filters, Nearest, Quote, SearchResult, Source
 from assistant.citing import citation_of, raws_of, source_of
-from assistant.conversation import resolved
-from assistant.dates import period_asked
-from assistant.embedding import EmbeddedQuestion, Embedder
+from assistant.conversation import Reading, readings
+from assistant.embedding import Embedder
 from assistant.errors import CitationNotFound
 from assistant.evidence import ENOUGH, Evidence, confidence
 from assistant.features import Features
-from assistant.late import LateInteraction
+from assistant.finding import Finder
 from assistant.questions import Question, understood
 from assistant.quoting import Candidate, candidates, chosen, marks
-from assistant.retrieval import Hit, distinct, idf, retrieve
-from assistant.scope import coverage_of, pages_in
+from assistant.retrieval import Hit, distinct
+from assistant.scope import coverage_of, implied_filters, pages_in
 from assistant.weighing import READ, evidence_for
 from index.archive import Archive
 from index.articles import ArticleKind
@@ -61,6 +60,7 @@ class Assistant:
         self._let_go = weakref.finalize(self, archive.close)
         self._encoder = encoder
         self._embedder = Embedder(encoder, archive.catalog.token_mean() if features.late else None)
+        self._finder = Finder(archive, self._embedder, features)
         self._entries: tuple[PageEntry, ...] = tuple(archive.catalog.pages())
 
     @property
@@ -107,8 +107,7 @@ class Assistant:
         """
         asked = understood(question)
         kept, _ = pages_in(self._entries, filters)
-        embedded = self._embedder.question(asked.text)
-        hits = self._hits(asked, embedded, self._late(embedded), kept, k)
+        hits = self._finder.find(asked, self._names(kept), k).hits
         return tuple(
             SearchResult(rank, hit.score, hit.passage.text, hit.dense, hit.lexical, self._citation(hit))
             for rank, hit in enumerate(hits, start=1)
@@ -148,23 +147,33 @@ class Assistant:
         """
         clock = _Clock()
         plain = understood(question)
-        whole = resolved(plain.text, [earlier.strip() for earlier in history if earlier.strip()])
-        asked = plain if whole == plain.text else understood(whole)
-        filters = self._with_dates(asked, filters, today or dt.date.today())  # noqa: DTZ011  the reader's own day
+        ways = readings(plain.text, [earlier.strip() for earlier in history if earlier.strip()])
+        implied = implied_filters(self._entries, ways[0].text, filters, today or dt.date.today())  # noqa: DTZ011  the reader's own day
+        examined = self._examined(plain, ways, implied, clock)
+        if implied == filters or examined.answer.answered:
+            return examined
+        # What a question names may be what it is about rather than where it stands: 10月22日 is in the next day's paper.
+        wider = self._examined(plain, ways, filters, clock)
+        return wider if wider.answer.answered else examined
+
+    def _examined(
+        self, plain: Question, ways: Sequence[Reading], filters: Filters, clock: "_Clock"
+    ) -> Examined:
+        """What comes of a question that can be read in some ways, asked under some filters."""
         kept, left_out = pages_in(self._entries, filters)
         covered = coverage_of(self._archive.catalog, kept, left_out, whole=len(kept) == len(self._entries))
         with clock.stage("embed"):
-            embedded = self._embedder.question(asked.text)
+            for way in ways:
+                self._embedder.question(way.text)
         with clock.stage("retrieve"):
-            late = self._late(embedded)
-            found = self._hits(asked, embedded, late, kept, 4 * _HITS)
+            found = self._finder.find_read(ways, self._names(kept))
+        asked = found.question
         with clock.stage("rank"):
-            hits = distinct(found, _PER_ARTICLE)[:_HITS]
+            hits = distinct(found.hits, _PER_ARTICLE, _HITS)
         with clock.stage("quote"):
-            weights = idf(self._archive, asked.terms)
-            similar = self._embedder.similarities(embedded)
-            ranked = candidates(asked, hits[:READ], weights, similar, self._features, late)
-            seen = evidence_for(self._archive, asked, ranked, found, weights)
+            similar = self._embedder.similarities(self._embedder.question(asked.text))
+            ranked = candidates(asked, hits[:READ], found.weights, similar, self._features, found.late)
+            seen = evidence_for(self._archive, asked, ranked, found.hits, found.weights)
             sure = confidence(seen, self._features) if seen else 0.0
             quotes = self._quotes(asked, chosen(ranked, _MOST_QUOTES), sure)
         answered = sure >= ENOUGH and bool(quotes)
@@ -181,29 +190,11 @@ class Assistant:
             coverage=covered,
             ms=clock.read(),
         )
-        return Examined(answer, tuple(found), quotes, seen, tuple(ranked))
+        return Examined(answer, found.hits, quotes, seen, tuple(ranked))
 
-    def _with_dates(self, asked: Question, filters: Filters, today: dt.date) -> Filters:
-        """The filters with the days that the question itself names, where pages of those days are known."""
-        period = period_asked(asked.text, today)
-        if filters.dated or period is None:
-            return filters
-        dated = replace(filters, since=period[0], until=period[1])
-        return dated if pages_in(self._entries, dated)[0] else filters
-
-    def _late(self, embedded: EmbeddedQuestion) -> LateInteraction | None:
-        return None if embedded.rows is None else LateInteraction(self._archive, embedded.rows)
-
-    def _hits(
-        self,
-        asked: Question,
-        embedded: EmbeddedQuestion,
-        late: LateInteraction | None,
-        kept: Sequence[PageEntry],
-        k: int,
-    ) -> list[Hit]:
-        pages = None if len(kept) == len(self._entries) else [entry.name for entry in kept]
-        return retrieve(self._archive, asked, embedded, k, pages, self._features, late)
+    def _names(self, kept: Sequence[PageEntry]) -> list[str] | None:
+        """The names of pages; None where they are all there are, which is quicker to search."""
+        return None if len(kept) == len(self._entries) else [entry.name for entry in kept]
 
     def _quotes(self, asked: Question, picked: Sequence[Candidate], sure: float) -> tuple[Quote, ...]:
         """Quotes made of the candidates, each verified against its raw page now; what fails is left out."""
@@ -266,7 +257,7 @@ class _Clock:
     def stage(self, name: str) -> Iterator[None]:
         begun = time.perf_counter()
         yield
-        self._stages[name] = round(1000 * (time.perf_counter() - begun), 1)
+        self._stages[name] = round(self._stages.get(name, 0.0) + 1000 * (time.perf_counter() - begun), 1)
 
     def read(self) -> MappingProxyType[str, float]:
         total = round(1000 * (time.perf_counter() - self._begun), 1)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.answers import Answer, Citation, Filters, SearchResult
+from assistant.answers import Answer, Citation, Filters, Quote, SearchResult
+from assistant.time_words import times_meant
 from index.articles import Article
 from index.facts import PageFacts
 from index.spans import Span
@@ -24,6 +25,7 @@ def answer_json(answer: Answer, id_: object = None) -> Json:
                 "text": quote.text,
                 "score": quote.score,
                 "answer": [list(place) for place in quote.answer],
+                "times": _times_json(quote),
                 "citation": citation_json(quote.citation),
             }
             for quote in answer.quotes
@@ -45,6 +47,16 @@ def answer_json(answer: Answer, id_: object = None) -> Json:
         "ms": dict(answer.ms),
     }
     return body if id_ is None else {"id": id_, **body}
+
+
+def _times_json(quote: Quote) -> list[Json]:
+    """The days that time words in a quote mean; none where the issue's date is unknown."""
+    if quote.citation.date is None:
+        return []
+    return [
+        {"text": quote.text[time.start : time.end], "since": str(time.since), "until": str(time.until)}
+        for time in times_meant(quote.text, quote.citation.date)
+    ]
 
 
 def citation_json(citation: Citation) -> Json:

@@ -1,55 +1,154 @@
 """Conversation: a follow-up understood in the light of the questions before it.
 
-A question that stands by itself is taken as it is. One that leans on what was asked before, by a pronoun
-or by naming no subject of its own, is asked together with the words of the last question that had one.
+A question that stands by itself is taken as it is. One that leans on what was asked before, by a pronoun or by
+naming no subject of its own, is asked together with the last question that had one. Where its words alone can't tell,
+both readings are given, and what the archive holds decides between them.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
 
 from assistant.questions import content_words, language_of
 
-_POINTING = re.compile(
-    r"[他她它](?:们)?(?!国)|那里|这里|那边|那儿|这儿|那个|这个|那些|这些|那次|这次|该(?![怎如])|其(?!中|实|他|余)|此(?:事|人|次|外)|上述|前者|后者|第[一二三四五六七八九十]个|"
-    r"\b(?:he|she|it|they|him|her|them|his|its|their|there|that|those|these|this|then)\b",
+_PRONOUN = re.compile(
+    r"[他她它](?:们)?(?!国)|那里|这里|那边|那儿|这儿|该(?![怎如不]|有多)|其(?!实|他|余|它|次|妙)|此(?:事|人|次)|上述|前者|后者|"
+    r"[那这](?:个|些|次|场|项|位|家|所|座|条|件|天|年)(?!样)|"
+    r"\b(?:he|she|they|him|her|them|his|hers|its|their|theirs|(?<!is )(?<!are )(?<!was )(?<!were )there|those|these)\b|"
+    r"彼(?:女|ら)?[はがのをに]|そ(?:れ|こ|の)|그(?:는|가|의|녀|들|것|곳)|거기|\b(?:él|ella|ellos|ellas|allí|elle|ils|elles|là-bas)\b",
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(
-    r"^(?:那么?|还有|另外|然后|接着|为什么|为何|什么时候|何时|在哪|谁|多[少大久长高远重]|几|哪|有什么|and\b|what about|how about|why\b|when\b|where\b|who\b)",
+    r"^(?:那么?|还有|另外|然后|接着|后来|其中|第[一二三四五六七八九十两\d]+[个项位条名次]|为什么(?:没有)?[？?]|and\b|what about|how about|tell me more|why\??$)",
     re.IGNORECASE,
 )
-_PARTICLE = re.compile(r"(?:呢|吗|吧)?[？?。！!\s]*$")
-# A question with fewer words of its own than this can't name both its subject and what it asks.
-_FEW_WORDS = 2
+_TRAILING = re.compile(r"呢\s*[？?。]?\s*$")
+_PARTICLE = re.compile(r"(?:呢|吗|吧)?[？?。！!，,\s]*$")
+# “不，我是问……”: the question before was misunderstood or wrongly put; only what follows is asked.
+_CORRECTING = re.compile(
+    r"^(?:不(?:是|对)?|错了|no|not that|sorry)[，,。.、\s]+(?:(?:我(?:是想|是|想)?(?:问|说|知道)(?:的)?(?:是)?|i (?:meant|mean|was asking|asked)(?: about)?)[，,:：\s]*)?",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(r"第[一二三四五六七八九十两\d]+(?:个|项|位|条|名|次|届|季度|期)?")
+_NAME_TAGS = ("nr", "ns", "nt", "nz")
+_NAME_PART_TAGS = ("n", "zg", "a", "g", "s", "j", "b", "t", "h", "k", "i", "l", "z", "o", "e")
+# A capital inside a sentence, capitals only, a Latin word among Chinese, a model number.
+_LATIN_NAME = re.compile(
+    r"(?<=[a-z,] )(?!I\b)[A-Z][\w'’-]+|\b[A-Z]{2,}\b|(?<=[\u3400-\u9fff])[A-Za-z]{2,}|[A-Za-z]{2,}(?=[\u3400-\u9fff])|\b[A-Za-z]+\d"
+)
+# Other scripts have words, but no dictionary that tells names.
+_DICTIONARY = re.compile(r"[\u3400-\u9fffA-Za-z]")
+_QUOTED = re.compile(r"[“《「『\"][^”》」』\"]{2,}[”》」』\"]")
+# Words that count, point in time or say only that something happens: no question has them for its subject.
+_SUBJECTLESS_TAGS = ("m", "q", "t", "zg", "d", "p", "c", "u", "y", "r", "f", "x", "v", "a")
+_ENOUGH_CHARACTERS = 4
+_ENOUGH_WORDS = 4  # that many words of its own name a subject, whatever they are
 
 
-def resolved(question: str, history: Sequence[str]) -> str:
-    """The question as it would be asked by itself; the question itself where it needs nothing.
+class Leaning(Enum):
+    """Whether a question needs the ones before it to be understood."""
+
+    NO = "no"
+    PERHAPS = "perhaps"
+    YES = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand a question.
+
+    `text` stands by itself; `own` is the part of it that says what is asked for, which is all of it where nothing was
+    taken over; `topic` is what was taken over from before, or "".
+    """
+
+    text: str
+    own: str
+    topic: str = ""
+
+
+def readings(question: str, history: Sequence[str]) -> tuple[Reading, ...]:
+    """The ways to understand the last question: one where its words tell, else first with the topic, then without.
 
     Args:
         question: The last question.
         history: The earlier questions, oldest first.
     """
+    alone = Reading(question, question)
+    topic = _topic(history)
+    leaning = leaning_of(question)
+    if not topic or topic == question or leaning is Leaning.NO:
+        return (alone,)
+    together = _together(topic, question)
+    return (together,) if leaning is Leaning.YES else (together, alone)
+
+
+def leaning_of(question: str) -> Leaning:
+    """Whether a question needs the ones before it, as far as its own words tell."""
+    words = [word for word in content_words(question) if not _PRONOUN.fullmatch(word)]
+    if pointing := _PRONOUN.search(question):
+        # Who is named first is who "he" is: How old was Wang when he died?
+        before = question[: pointing.start()]
+        if _names_a_subject(before) or len(content_words(before)) >= _ENOUGH_WORDS:
+            return Leaning.NO
+        return Leaning.PERHAPS if _names_a_subject(question) or len(words) >= _ENOUGH_WORDS else Leaning.YES
+    few = len(words) < _ENOUGH_WORDS
+    if _CORRECTING.match(question) or (few and (_BEGINNING.match(question) or _TRAILING.search(question))):
+        return Leaning.YES
+    enough = _ENOUGH_WORDS + 1 if _DICTIONARY.search(question) else _ENOUGH_WORDS - 1
+    if len(words) >= enough or _names_a_subject(question):
+        return Leaning.NO
+    return Leaning.PERHAPS if len("".join(words)) >= _ENOUGH_CHARACTERS else Leaning.YES
+
+
+def _topic(history: Sequence[str]) -> str:
+    """The last question that had a subject, with what was asked of it since."""
     topic = ""
-    for earlier in [*history, question]:
-        if not topic or not _leans(earlier):
+    for earlier in history:
+        if not topic or leaning_of(earlier) is Leaning.NO:
             topic = earlier
-        elif earlier is not question:
-            topic = _together(topic, earlier)
-    if not history or topic == question or not _leans(question):
-        return question
-    return _together(topic, question)
+        elif leaning_of(earlier) is Leaning.YES:
+            topic = _together(topic, earlier).text
+        elif len(content_words(earlier)) >= len(content_words(topic)):
+            topic = earlier
+    return topic
 
 
-def _leans(question: str) -> bool:
-    """Whether a question needs an earlier one to be understood."""
-    words = content_words(question)
-    if _POINTING.search(question):
-        return True
-    return len(words) < _FEW_WORDS or (len(words) <= _FEW_WORDS and bool(_BEGINNING.match(question.strip())))
-
-
-def _together(topic: str, question: str) -> str:
+def _together(topic: str, question: str) -> Reading:
+    own = _CORRECTING.sub("", question.strip()) or question.strip()
     subject = _PARTICLE.sub("", topic).strip()
-    gap = "，" if language_of(question) == "zh" else ", "
-    return f"{subject}{gap}{question.strip()}"
+    ordinal, meant = _ORDINAL.search(subject), _ORDINAL.search(own)
+    if ordinal and meant and len(content_words(own)) <= 1:  # 第一个是什么？ 第二个呢？
+        whole = subject[: ordinal.start()] + meant.group() + subject[ordinal.end() :]
+        return Reading(whole, whole, topic)
+    gap = "，" if language_of(own) == "zh" else ", "
+    return Reading(f"{subject}{gap}{own}", own, topic)
+
+
+def _names_a_subject(text: str) -> bool:
+    """Whether a text names somebody, some place or some thing of its own."""
+    if _QUOTED.search(text) or _LATIN_NAME.search(text):
+        return True
+    tagged = _tagged(text)
+    if any(tag.startswith(_NAME_TAGS) and len(word) > 1 for word, tag in tagged):
+        return True
+    # The dictionary leaves a name that it does not know in lone characters: 王|忠|殿.
+    lone = "".join("x" if len(word) == 1 and tag.startswith(_NAME_PART_TAGS) else " " for word, tag in tagged)
+    return "xxx" in lone
+
+
+def _says_something(text: str) -> bool:
+    """Whether a text holds a word that could be a subject."""
+    return any(
+        (len(word) > 1 and not tag.startswith(_SUBJECTLESS_TAGS)) or (tag == "eng" and len(word) > 3)
+        for word, tag in _tagged(text)
+    )
+
+
+def _tagged(text: str) -> list[tuple[str, str]]:
+    """The words with their parts of speech, by the tags of the dictionary."""
+    import rjieba
+
+    return [
+        (str(word), str(tag)) for word, tag in rjieba.tag(text.encode("utf-8", "replace").decode("utf-8"))
+    ]

@@ -22,11 +22,13 @@ class EmbeddedQuestion:
     """A question as the encoder gives it.
 
     `vector` is its (dimension,) unit vector; `rows` (tokens, dimension) are unit rows of the tokens of its words
-    that carry meaning, or None where the archive keeps no tokens to compare them with.
+    that carry meaning, or None where the archive keeps no tokens to compare them with; `starts` (tokens,) says where
+    each begins in the question's text.
     """
 
     vector: NDArray[np.float32]
     rows: NDArray[np.float32] | None
+    starts: tuple[int, ...] = ()
 
 
 class Embedder:
@@ -51,7 +53,12 @@ class Embedder:
             made = EmbeddedQuestion(self._encoder.encode_questions([text])[0], None)
         else:
             vector, tokens = self._by_token.encode_question_by_token(text, self._mean)
-            made = EmbeddedQuestion(vector, _content_rows(text, tokens))
+            kept = _content_rows(text, tokens)
+            made = EmbeddedQuestion(
+                vector,
+                tokens.rows[kept] if len(tokens.rows) else None,
+                tuple(tokens.spans[row][0] for row in kept),
+            )
         with self._lock:
             self._questions[text] = made
             _forget(self._questions)
@@ -75,15 +82,13 @@ class Embedder:
         return np.asarray(np.stack([known[text] for text in texts]), dtype=np.float32)
 
 
-def _content_rows(text: str, tokens: QuestionTokens) -> NDArray[np.float32] | None:
-    """The rows of the words that carry meaning; of all words where none does."""
-    if not len(tokens.rows):
-        return None
+def _content_rows(text: str, tokens: QuestionTokens) -> list[int]:
+    """Which tokens are of words that carry meaning; all of them where none is."""
     carries = np.zeros(len(text) + 1, bool)
     for start, end in content_spans(text):
         carries[start:end] = True
-    kept = [bool(carries[start:end].any()) for start, end in tokens.spans]
-    return tokens.rows[kept] if any(kept) else tokens.rows
+    kept = [row for row, (start, end) in enumerate(tokens.spans) if carries[start:end].any()]
+    return kept or list(range(len(tokens.spans)))
 
 
 def _forget(remembered: OrderedDict[str, _Remembered]) -> None:

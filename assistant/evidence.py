@@ -20,9 +20,9 @@ from assistant.features import Features
 _SAME_LANGUAGE = {"bias": -5.2, "known": 5.4, "similarity": 3.0, "fits": 0.9}
 _ACROSS_LANGUAGES = {"bias": -1.6, "known": 0.0, "similarity": 3.2, "fits": 0.9}
 _SIMILARITY_RANGE = {True: (0.78, 0.90), False: (0.75, 0.82)}  # by whether the languages are the same
-# Below even odds, since one of three quotes holds the answer more often than the first alone. Chosen on our own questions
-# between refusing what the pages answer and answering what they leave unsaid: `evals/results/questions.txt`.
-ENOUGH = 0.35
+# Below even odds, since one of three quotes holds the answer more often than the first alone. Chosen where about one
+# answerable question in twelve is refused: `evals/results/` tells how many of the unanswerable are.
+ENOUGH = 0.3
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,20 @@ from index.archive import Archive
 from index.passages import Passage
 from index.token_signs import similarities
 
+# What a word weighs in choosing a sentence if it was taken over from an earlier question: that one led to the story,
+# and is answered elsewhere in it.
+TAKEN_OVER = 0.3
+
 
 class LateInteraction:
     """One question against passages of an archive."""
 
-    def __init__(self, archive: Archive, rows: NDArray[np.float32]) -> None:
-        """Compare a question's (tokens, dimension) rows."""
+    def __init__(self, archive: Archive, rows: NDArray[np.float32], taken_over: Sequence[bool] = ()) -> None:
+        """Compare a question's (tokens, dimension) rows; those taken over from an earlier question weigh little in parts."""
         self._archive = archive
         self._rows = rows
+        weights = np.where(taken_over, TAKEN_OVER, 1.0) if any(taken_over) else np.ones(len(rows))
+        self._weights = np.asarray(weights / weights.sum(), np.float32)
         self._met: dict[str, tuple[NDArray[np.uint16], NDArray[np.float32]]] = {}
 
     def passages(self, ids: Sequence[str]) -> dict[str, float]:
@@ -38,6 +44,10 @@ class LateInteraction:
         title = len(passage.context) - len(passage.text)  # embedded in front of the text
         inside = (starts >= title + start) & (starts < title + end)
         return np.asarray(table[:, inside].max(axis=1)) if inside.any() else None
+
+    def mean(self, met: NDArray[np.float32]) -> float:
+        """How well the question is met, by how well each of its tokens is."""
+        return float(met @ self._weights)
 
     def title(self, passage: Passage) -> NDArray[np.float32] | None:
         """How well each of the question's tokens is met by the headline above the passage; None where it has none."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.asked import Asked, asked_for
+from assistant.asked import Asked, asked_for, asks_something
 from assistant.errors import QuestionRefused
 from index.folding import folded, terms
 from index.scripts import is_unspaced
@@ -37,7 +37,7 @@ _ENGLISH = re.compile(
 # Words that ask or join and say nothing of what is asked about.
 _EMPTY = frozenset(
     "的 了 吗 呢 吧 啊 是 在 有 和 与 或 及 对 为 从 到 把 被 将 以 于 等 也 都 就 还 又 而 但 这 那 哪 谁 几 何 多少 什么 怎么 怎样 如何 为什么 "
-    "为何 哪些 哪里 哪儿 哪个 哪位 哪年 哪一年 时候 何时 多大 多久 多长 多高 多远 请问 一下 可以 能 会 要 我 你 他 她 它 我们 你们 他们 请 关于 "
+    "为何 哪些 哪里 哪儿 哪个 哪家 哪种 哪件 哪些地方 什么样 怎么样 哪位 哪年 哪一年 时候 何时 多大 多久 多长 多高 多远 请问 一下 可以 能 会 要 我 你 他 她 它 我们 你们 他们 请 关于 "
     "情况 介绍 说 问 个 些 一 中 上 下 里 时 年 月 日 共 总共 一共 目前 现在 第几 几个 多少个 多少人 叫 名 名字 吗 呀 啦 之 其 该 此 各 每".split()
 ) | frozenset(
     "the a an of in on at to for by with and or is are was were be been did does do has have had what which who whom "
@@ -50,8 +50,8 @@ _EMPTY = frozenset(
 class Question:
     """A question as asked of the index.
 
-    `language` is an ISO 639-1 code; `terms` are its folded search terms; `words` are its folded words
-    that carry meaning.
+    `language` is an ISO 639-1 code; `terms` are its folded search terms; `words` are its folded words that carry
+    meaning; `asked` is the kind of thing asked for, and `own` the part of the text that says so.
     """
 
     text: str
@@ -59,10 +59,15 @@ class Question:
     terms: tuple[str, ...]
     words: tuple[str, ...]
     asked: Asked
+    own: str
 
 
-def understood(text: str) -> Question:
+def understood(text: str, own: str | None = None) -> Question:
     """The question that a text asks.
+
+    Args:
+        text: The whole question.
+        own: The part of it that says what is asked for, where it has taken over a topic; None for all of it.
 
     Raises:
         QuestionRefused: The text is empty, has no letter or digit, or is longer than LONGEST_QUESTION.
@@ -74,7 +79,11 @@ def understood(text: str) -> Question:
         raise QuestionRefused(
             f"a question of {len(bare)} characters: expected at most {LONGEST_QUESTION}; ask about one thing at a time"
         )
-    return Question(bare, language_of(bare), tuple(terms(bare)), tuple(content_words(bare)), asked_for(bare))
+    asks = bare if own is None else _HALVES.sub("\ufffd", own).strip()
+    kind = asked_for(asks)
+    if kind is Asked.OTHER and not asks_something(asks):  # 人脸识别的呢？ asks for what was asked for before
+        kind, asks = asked_for(bare), bare
+    return Question(bare, language_of(bare), tuple(terms(bare)), tuple(content_words(bare)), kind, asks)
 
 
 def language_of(text: str) -> str:

@@ -12,9 +12,10 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.asked import answering_words, can_answer
+from assistant.asked import Asked, answering_words, can_answer
 from assistant.features import Features
-from assistant.late import LateInteraction
+from assistant.late import TAKEN_OVER, LateInteraction
+from assistant.names import names_of
 from assistant.questions import Question
 from assistant.retrieval import Hit
 from index.folding import terms
@@ -31,6 +32,7 @@ _MOST_SENTENCES = 20
 _LEANING = re.compile(
     r"^[“‘（(]?(?:[他她它](?:们)?(?!国)|该[局市县区镇村社院校公司馆站中心街道协会项目活动]|此[次外前举时]?|这[些个项一次种是]?|其(?!中|实|他|余)|对此|同时|因此|据此|并)"
 )
+_BY_NAME = 0.5
 _FRAGMENT = 8  # characters: a shorter sentence says nothing by itself
 _FAR_BEHIND = 6.0  # of a score by tokens: a candidate so far behind the first is not worth showing
 _WEIGHTS = {"overlap": 1.0, "similarity": 1.0, "kind": 0.35, "passage": 0.5, "headline": 0.1}
@@ -92,7 +94,7 @@ def candidates(
     for (hit, start, end), text, cosine in zip(places, texts, cosines, strict=True):
         held = set(terms(text))
         overlap = sum(weight for term, weight in weights.items() if term in held) / total
-        fits = can_answer(question.asked, text, question.text)
+        fits = can_answer(question.asked, text, question.own)
         relative = (float(cosine) - low) / (high - low) if high > low else 1.0
         score = (
             _WEIGHTS["overlap"] * overlap * features.overlap
@@ -123,6 +125,9 @@ def _candidates_by_token(
     under = np.stack(
         [row if up is None else np.maximum(row, up) for row, up in zip(table, above, strict=True)]
     )
+    if question.own != question.text:
+        own = set(terms(question.own))
+        weights = {term: w if term in own else TAKEN_OVER * w for term, w in weights.items()}
     held = [set(terms(text)) for text in texts]
     titles = [set(terms(hit.passage.context.removesuffix(hit.passage.text))) for hit, _, _ in places]
     spread = {term: sum(term in own for own in held) for term in weights}
@@ -131,15 +136,15 @@ def _candidates_by_token(
     model = quoting_weights(same_language=same)
     found = []
     for i, (hit, start, end) in enumerate(places):
-        fits = can_answer(question.asked, texts[i], question.text)
+        fits = can_answer(question.asked, texts[i], question.own)
         signals = {
-            "met": float(table[i].mean()),
-            "met under headline": float(under[i].mean()),
+            "met": late.mean(table[i]),
+            "met under headline": late.mean(under[i]),
             "passage": (hit.late or 0.0) * features.passage,
             "overlap": _share(weights, held[i]) * features.overlap,
             "pointing overlap": _share(pointing, held[i]) * features.overlap,
             "overlap under headline": _share(weights, held[i] | titles[i]) * features.overlap,
-            "fits": (0.0 if fits is None else 1.0 if fits else -1.0) * features.kind,
+            "fits": _fitting(question, texts[i], fits=fits) * features.kind,
             "lead": float(hit.passage.start + start == 0),
             "length": math.log1p(len(texts[i])),
             "fragment": float(len(squeeze(texts[i])) < _FRAGMENT),
@@ -151,6 +156,15 @@ def _candidates_by_token(
             )
         )
     return sorted(found, key=lambda c: (-round(c.score, 6), c.hit.passage.id, c.start))
+
+
+def _fitting(question: Question, text: str, *, fits: bool | None) -> float:
+    """How a sentence's fitting what is asked for counts, in -1..1: names are told less surely than numbers."""
+    if fits is not None:
+        return 1.0 if fits else -1.0
+    if question.asked not in {Asked.PERSON, Asked.PLACE}:
+        return 0.0
+    return _BY_NAME if names_of(question.asked, text, question.text) else -_BY_NAME
 
 
 def _share(weights: Mapping[str, float], held: AbstractSet[str]) -> float:
@@ -189,7 +203,9 @@ def chosen(ranked: Sequence[Candidate], most: int) -> list[Candidate]:
 
 def marks(question: Question, text: str) -> tuple[tuple[int, int], ...]:
     """The answering words in a quote: those of the kind asked for."""
-    return tuple(answering_words(question.asked, text, question.text))
+    return tuple(
+        answering_words(question.asked, text, question.own) or names_of(question.asked, text, question.text)
+    )
 
 
 def _quotable(passage: Passage) -> list[tuple[int, int]]:

@@ -106,9 +106,9 @@ def _candidates(
     unseen = [id_ for id_ in lexical if id_ not in dense]
     for id_, stored in archive.vectors.get(unseen).items():
         dense[id_] = float(stored @ embedded.vector)
-    for id_ in dense:
-        if id_ not in lexical:
-            lexical[id_] = archive.terms.score(id_, question.terms) if matches else 0.0
+    unmatched = [id_ for id_ in dense if id_ not in lexical]
+    scores = archive.terms.scores(unmatched, question.terms) if matches else {}
+    lexical |= {id_: scores.get(id_, 0.0) for id_ in unmatched}
     return dense, lexical
 
 
@@ -121,12 +121,14 @@ def idf(archive: Archive, terms: Sequence[str]) -> dict[str, float]:
     }
 
 
-def distinct(hits: Sequence[Hit], per_article: int) -> list[Hit]:
-    """The hits without near copies of better ones, and at most `per_article` of one article."""
+def distinct(hits: Sequence[Hit], per_article: int, most: int) -> list[Hit]:
+    """The first `most` hits without near copies of better ones, and at most `per_article` of one article."""
     kept: list[Hit] = []
     prints: list[set[str]] = []
     taken: dict[str, int] = {}
     for hit in hits:
+        if len(kept) == most:
+            break
         text = hit.passage.text
         shingles = {text[i : i + 5] for i in range(max(1, len(text) - 4))}
         if any(len(shingles & other) >= 0.8 * min(len(shingles), len(other)) for other in prints):

@@ -1,8 +1,11 @@
 """Scope: which pages a question is asked of, and what they hold."""
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answers import Coverage, Filters
+from assistant.dates import period_asked
 from assistant.errors import QuestionRefused
 from index.catalog import Catalog, PageEntry
 
@@ -51,6 +54,20 @@ def _plain(edition: str) -> str:
     return edition.strip().upper().lstrip("0")
 
 
+def implied_filters(entries: Sequence[PageEntry], question: str, filters: Filters, today: dt.date) -> Filters:
+    """The filters with what the question itself names: days of which pages are known, one paper of several."""
+    implied = filters
+    if not filters.dated and (period := period_asked(question, today)):
+        implied = replace(implied, since=period[0], until=period[1])
+    if filters.paper is None:
+        papers = {entry.facts.paper for entry in entries if entry.facts.paper}
+        # 鹤壁日报社 is asked about, not asked
+        named = [p for p in papers if p in question and f"{p}社" not in question]
+        if len(papers) > 1 and len(named) == 1:
+            implied = replace(implied, paper=named[0])
+    return implied if implied != filters and pages_in(entries, implied)[0] else filters
+
+
 def coverage_of(catalog: Catalog, entries: Sequence[PageEntry], left_out: int, *, whole: bool) -> Coverage:
     """What some pages hold; `whole` says that they are all there are, which is cheaper to count."""
     days = sorted(entry.facts.date for entry in entries if entry.facts.date)
@@ -58,7 +75,7 @@ def coverage_of(catalog: Catalog, entries: Sequence[PageEntry], left_out: int, *
         pages=len(entries),
         articles=catalog.counts().articles
         if whole
-        else sum(len(catalog.articles(entry.name)) for entry in entries),
+        else catalog.article_count([entry.name for entry in entries]),
         papers=tuple(sorted({entry.facts.paper for entry in entries if entry.facts.paper})),
         since=days[0] if days else None,
         until=days[-1] if days else None,

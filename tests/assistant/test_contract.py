@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_an_id_comes_back_as_it_was_given(id_):
 
 def test_a_quote_has_the_fields_of_the_contract():
     (quote,) = answer_json(ANSWERED)["quotes"]
-    assert list(quote) == ["n", "text", "score", "answer", "citation"]
+    assert list(quote) == ["n", "text", "score", "answer", "times", "citation"]
     assert list(quote["citation"]) == CITATION_FIELDS
 
 
@@ -99,6 +100,17 @@ def test_spans_and_marks_are_lists_of_numbers():
     (quote,) = answer_json(ANSWERED)["quotes"]
     assert quote["answer"] == [[2, 4]]
     assert quote["citation"]["spans"] == [["a.txt", 3, 9], ["a.txt", 20, 24]]
+
+
+def test_a_quote_tells_the_days_that_its_time_words_mean():
+    quote = replace(ANSWERED.quotes[0], text="昨日闭幕。")
+    told = answer_json(replace(ANSWERED, quotes=(quote,)))["quotes"][0]["times"]
+    assert told == [{"text": "昨日", "since": "2024-10-22", "until": "2024-10-22"}]
+
+
+def test_without_the_day_of_the_issue_no_time_word_is_told():
+    quote = replace(ANSWERED.quotes[0], text="昨日闭幕。", citation=replace(CITATION, date=None))
+    assert answer_json(replace(ANSWERED, quotes=(quote,)))["quotes"][0]["times"] == []
 
 
 def test_what_came_nearest_has_the_fields_of_the_contract_and_its_article():

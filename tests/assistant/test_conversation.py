@@ -2,7 +2,13 @@
 
 import pytest
 
-from assistant.conversation import resolved
+from assistant.conversation import Leaning, leaning_of, readings
+
+
+def resolved(question: str, history: list[str]) -> str:
+    """The reading that comes first."""
+    return readings(question, history)[0].text
+
 
 FIRST = "王忠殿牺牲的时候多大？"
 
@@ -63,3 +69,52 @@ def test_a_question_asked_again_stays_as_it_is():
 
 def test_half_a_character_in_an_earlier_question_breaks_nothing():
     assert "他是哪里人" in resolved("他是哪里人？", ["王忠殿\ud800是谁？"])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "第二个呢？",
+        "办结率呢？",
+        "为什么没有？",
+        "什么时候结束？",
+        "票价是多少？",
+        "不，我是问有多少人参加。",
+        "彼は何歳ですか？",
+        "And the year before?",
+    ],
+)
+def test_a_question_without_a_subject_leans(question):
+    assert leaning_of(question) is Leaning.YES
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How old was Wang Zhongdian when he was killed?",
+        "小王说他什么时候回来？",
+        "舞钢哪个村有牡丹园？",
+        "DeepSeek什么时候发布？",
+        "“三个一”是哪几件事？",
+    ],
+)
+def test_a_question_that_names_its_subject_does_not_lean(question):
+    assert leaning_of(question) is Leaning.NO
+
+
+def test_where_words_can_not_tell_both_readings_are_given():
+    ways = readings("高考出动了多少警力？", ["外贸增长了多少？"])
+    assert [way.text for way in ways] == ["外贸增长了多少，高考出动了多少警力？", "高考出动了多少警力？"]
+
+
+def test_a_reading_says_which_part_asks():
+    assert readings("他是哪里人？", [FIRST])[0].own == "他是哪里人？"
+
+
+def test_of_a_correction_only_what_is_meant_is_asked():
+    whole = resolved("不，我是问有多少人参加。", ["浚县的轮训班是什么时候办的？"])
+    assert whole == "浚县的轮训班是什么时候办的，有多少人参加。"
+
+
+def test_another_ordinal_takes_the_place_of_the_first():
+    assert resolved("第二个呢？", ["“三个一”行动，第一个是什么？"]) == "“三个一”行动，第二个是什么"

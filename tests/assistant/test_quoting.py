@@ -139,7 +139,7 @@ def test_the_words_of_the_kind_asked_for_are_marked():
 def test_near_copies_of_a_better_hit_are_left_out():
     text = "记者昨日从市文旅局获悉，浮山庙会将于2月15日开幕，为期七天，欢迎市民前来游玩。"
     better, copy = hit(text, 1.0, "p-1", "a-1"), hit(text.replace("七天", "八天"), 0.9, "p-2", "a-2")
-    assert distinct([better, copy], 3) == [better]
+    assert distinct([better, copy], 3, 9) == [better]
 
 
 def test_hits_of_different_texts_stay():
@@ -147,7 +147,7 @@ def test_hits_of_different_texts_stay():
         hit("浮山庙会将于2月15日开幕。", 1.0, "p-1", "a-1"),
         hit("图书馆夜间开放到九点。", 0.9, "p-2", "a-2"),
     ]
-    assert distinct(hits, 3) == hits
+    assert distinct(hits, 3, 9) == hits
 
 
 @pytest.mark.parametrize("most", [1, 2])
@@ -156,4 +156,4 @@ def test_of_one_article_only_so_many_hits_stay(most):
         hit(f"{word}将于2月15日开幕，市民可免费参加。", 1.0 / n, f"p-{n}")
         for n, word in enumerate(("庙会上的剪纸展", "图书馆的新书展", "体育公园灯会"), 1)
     ]
-    assert distinct(hits, most) == hits[:most]
+    assert distinct(hits, most, len(hits)) == hits[:most]

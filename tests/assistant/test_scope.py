@@ -1,6 +1,7 @@
 """Which pages a question is asked of."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 
@@ -84,8 +85,8 @@ class FakeCatalog:
     def counts(self) -> Counts:
         return Counts(5, 50, 500)
 
-    def articles(self, page: str) -> list[str]:
-        return [page] * 3
+    def article_count(self, pages: Sequence[str]) -> int:
+        return 3 * len(pages)
 
 
 def test_coverage_names_papers_and_the_first_and_last_known_day():

@@ -260,6 +260,12 @@ def test_an_answer_grows_quote_by_quote():
     assert messages[1].startswith(messages[0].removesuffix("</div>"))
 
 
+def test_under_a_quote_stands_what_its_time_words_mean():
+    dated = replace(QUOTE, text="昨日闭幕。", answer=(), citation=replace(CITATION, date=date(2024, 10, 23)))
+    seen = Seen(last(answer_messages(replace(ANSWER, quotes=(dated,)), 0, SIMPLIFIED)))
+    assert "昨日 = 2024年10月22日" in seen.text
+
+
 def test_a_quote_has_its_answering_words_marked_a_chip_and_its_place():
     seen = Seen(last(answer_messages(ANSWER, 3, SIMPLIFIED)))
     assert seen.marks == "2026 年 2 月"

@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from assistant.answers import Answer, Coverage, Quote
+from assistant.time_words import TimeMeant, times_meant
 from ui.conversations import Turn
 from ui.figures import conflicting
 from ui.places import Place, address_of, quote_place
@@ -107,8 +108,26 @@ def _quote(quote: Quote, words: Words) -> str:
         f'<span class="words">{marked(quote.text, quote.answer)}</span>{_NO_BREAK}{_chip(quote, words)}</blockquote>'
         f'<figcaption><span class="where">{where(quote.citation, words)}</span> '
         f'<a class="checked" href="#checked" title="{escaped(words.checked_means)}">{escaped(words.checked)}</a>'
-        f"</figcaption></figure>"
+        f"</figcaption>{_times(quote, words)}</figure>"
     )
+
+
+def _times(quote: Quote, words: Words) -> str:
+    """What 昨日 and the like mean in a quote, counted from the day of its issue; nothing where that is unknown."""
+    if quote.citation.date is None:
+        return ""
+    times = [
+        f"<li>{escaped(quote.text[time.start : time.end])} = {escaped(_period(time, words))}</li>"
+        for time in times_meant(quote.text, quote.citation.date)
+    ]
+    if not times:
+        return ""
+    return f'<ul class="times" lang="{words.tag}"><li>{escaped(words.times_meant)}</li>{"".join(times)}</ul>'
+
+
+def _period(time: TimeMeant, words: Words) -> str:
+    since = words.dated(time.since)
+    return since if time.since == time.until else f"{since} – {words.dated(time.until)}"
 
 
 def _stale(quote: Quote, words: Words) -> str:

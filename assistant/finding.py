@@ -1,0 +1,78 @@
+"""Finding: a question looked for in an archive, and which of its readings the archive speaks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.conversation import Reading
+from assistant.embedding import Embedder
+from assistant.features import Features
+from assistant.late import LateInteraction
+from assistant.questions import Question, understood
+from assistant.retrieval import Hit, idf, retrieve
+from index.archive import Archive
+
+LOOKED_AT = 40  # passages: of these, near copies and too much of one article fall out
+# How much better the words of a question must be met where they lead by themselves than where the topic leads, for
+# the question to have changed the subject.
+_CHANGED = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a question.
+
+    `hits` are the passages, best first; `weights` is the idf of each of the question's terms; `late` compares its words
+    with passages', None where the archive keeps no tokens.
+    """
+
+    question: Question
+    hits: tuple[Hit, ...]
+    weights: dict[str, float]
+    late: LateInteraction | None
+
+
+class Finder:
+    """Looks questions up in one archive; safe to use from several threads."""
+
+    def __init__(self, archive: Archive, embedder: Embedder, features: Features) -> None:
+        """Look in an archive, by its embedder."""
+        self._archive = archive
+        self._embedder = embedder
+        self._features = features
+
+    def find(self, question: Question, pages: Sequence[str] | None, k: int = LOOKED_AT) -> Found:
+        """What some pages (None: all) hold for a question: the k best passages, best first."""
+        embedded = self._embedder.question(question.text)
+        late = None
+        if embedded.rows is not None:
+            taken_over = question.text.rfind(question.own)
+            late = LateInteraction(
+                self._archive, embedded.rows, [start < taken_over for start in embedded.starts]
+            )
+        hits = retrieve(self._archive, question, embedded, k, pages, self._features, late)
+        return Found(
+            question,
+            tuple(hits),
+            idf(self._archive, question.terms),
+            late,
+        )
+
+    def find_read(self, ways: Sequence[Reading], pages: Sequence[str] | None) -> Found:
+        """The same for the reading that the archive speaks for: the first, unless another changes the subject.
+
+        A question changes the subject if its words are met clearly better by a passage that they lead to by themselves.
+        """
+        found = self.find(_question_of(ways[0]), pages)
+        for way in ways[1:]:
+            other = self.find(_question_of(way), pages)
+            if other.late is None or not other.hits or not found.hits:
+                continue
+            led, stayed = other.hits[0].passage, found.hits[0].passage
+            met = other.late.passages([led.id, stayed.id])
+            if led.article != stayed.article and met.get(led.id, 0.0) > met.get(stayed.id, 0.0) + _CHANGED:
+                return other
+        return found
+
+
+def _question_of(way: Reading) -> Question:
+    return understood(way.text, way.own)
