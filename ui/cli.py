@@ -313,6 +313,7 @@ def _print_report(report: Any, *, as_json: bool) -> None:
     from ui.plain import report_lines
 
     _print(report.as_json() if as_json else report_lines(report))
+    sys.stdout.flush()  # whoever watches reads each as it comes
 
 
 def _print(result: object) -> None:

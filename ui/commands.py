@@ -1,10 +1,14 @@
 """What the commands do, on plain arguments; `ui.cli` only reads them and prints."""
 
+import contextlib
 import datetime as dt
 import json
 import os
+import signal
+import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,24 +53,42 @@ def build_once(settings: Settings, pages: Path | None, *, fresh: bool) -> Report
 def watch_and_build(
     settings: Settings, pages: Path | None, *, fresh: bool, report: Callable[[Report], None]
 ) -> None:
-    """Build now and again whenever the pages folder changes, until interrupted.
+    """Build now and again whenever the pages folder changes, until interrupted or told to end (SIGTERM).
 
     Raises:
         ArchiveError: The first build fails; a later one that fails is said and the watch goes on.
     """
     from watchfiles import watch
 
-    report(build_once(settings, pages, fresh=fresh))
-    folder = IndexFolder(settings.index).pages_folder()
-    if folder is None:
-        raise PagesFolderUnusable(f"{settings.index}: no pages folder is known; name one")
-    for _ in watch(folder, debounce=int(1000 * _STILL), raise_interrupt=False):
-        try:
-            report(build_once(settings, pages, fresh=False))
-        except ArchiveError as error:
-            from rich.console import Console
+    with contextlib.suppress(KeyboardInterrupt), _ending_as_interrupted():
+        report(build_once(settings, pages, fresh=fresh))
+        folder = IndexFolder(settings.index).pages_folder()
+        if folder is None:
+            raise PagesFolderUnusable(f"{settings.index}: no pages folder is known; name one")
+        for _ in watch(folder, debounce=int(1000 * _STILL)):
+            try:
+                report(build_once(settings, pages, fresh=False))
+            except ArchiveError as error:
+                from rich.console import Console
 
-            Console(stderr=True, highlight=False, markup=False).print(f"wenbao: {error}")
+                Console(stderr=True, highlight=False, markup=False).print(f"wenbao: {error}")
+
+
+@contextmanager
+def _ending_as_interrupted() -> Iterator[None]:
+    """A service manager's SIGTERM ends the watch as Ctrl-C does: the half-made generation is cleared away."""
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():  # only there signals can be taken
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def ask_once(
