@@ -204,7 +204,8 @@ class SentenceTransformerEncoder:
     @property
     def gives_tokens(self) -> bool:
         """Whether the model's tokens can be compared (see `TokenEncoder`)."""
-        return self.folder.means_tokens and self.folder.tokenizer_file is not None and self.dimension % 8 == 0
+        folder = self.folder
+        return folder.means_tokens and folder.tokenizer_file is not None and (folder.dimension or 1) % 8 == 0
 
     def encode_passages_by_token(
         self, texts: Sequence[str], advance: Callable[[int], None] | None = None
@@ -236,7 +237,7 @@ class SentenceTransformerEncoder:
         self, text: str, mean: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32], QuestionTokens]:
         """Gives a question's (dimension,) float32 unit vector and its tokens."""
-        (fed,) = fed_texts(self._counting(), [text], self.question_prompt)
+        (fed,) = fed_texts(self._counting(self._loaded()), [text], self.question_prompt)
         if len(fed.ids) > self.folder.sequence_tokens:
             (vector,) = self.encode_questions([text])
             return vector, question_tokens(np.zeros((0, self.dimension), np.float32), (), mean)
@@ -272,7 +273,7 @@ class SentenceTransformerEncoder:
         sums = np.zeros((len(texts), self.dimension), np.float32)
         alone = sum(window.fed_tokens for window in windows) <= ALONE_TOKENS
         for batch in batches(windows):
-            vectors = model.vectors([window.text for window in batch], prompt, alone=alone)
+            vectors = self._vectors(model, [window.text for window in batch], prompt, alone=alone)
             done = 0
             for window, vector in zip(batch, vectors, strict=True):
                 sums[window.owner] += window.weight * vector
@@ -282,14 +283,33 @@ class SentenceTransformerEncoder:
                 advance(done)
         return _unit(sums)
 
-    def _counting(self) -> "Tokenizer":
-        """Gives a tokenizer of our own: sentence-transformers sets truncation and padding on its copy."""
+    def _vectors(
+        self, model: LoadedModel, texts: Sequence[str], prompt: str, *, alone: bool = False
+    ) -> NDArray[np.float32]:
+        """Gives (n, dimension) unit rows for texts that the model takes whole."""
+        if not self.gives_tokens:
+            return model.vectors(texts, prompt, alone=alone)
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        limit = self.folder.sequence_tokens
+        fed = [text.ids[:limit] for text in fed_texts(self._counting(model), texts, prompt)]
+        for width, some in _runs(range(len(fed)), [len(ids) for ids in fed], limit):
+            vectors[some], _ = model.token_vectors([fed[i] for i in some], width, alone=alone)
+        return vectors
+
+    def _counting(self, model: LoadedModel | None = None) -> "Tokenizer":
+        """Gives a tokenizer that neither cuts nor pads, as sentence-transformers has its own do."""
         with self._lock:
             if self._tokenizer is None:
                 from tokenizers import Tokenizer
 
                 file = self.folder.tokenizer_file
-                tokenizer = Tokenizer.from_file(str(file)) if file else self._loaded().tokenizer()
+                model = model or self._model
+                if model is not None and self.gives_tokens:
+                    # Reading the file takes a second. The model's own may be shared: all that such a model is fed,
+                    # it is fed by us, so that sentence-transformers never sets anything on it.
+                    tokenizer = model.tokenizer(copied=False)
+                else:
+                    tokenizer = Tokenizer.from_file(str(file)) if file else self._loaded().tokenizer()
                 tokenizer.no_truncation()
                 tokenizer.no_padding()
                 self._tokenizer = tokenizer
@@ -304,19 +324,21 @@ class SentenceTransformerEncoder:
 
     def _load(self) -> LoadedModel:
         started = time.perf_counter()
-        model = LoadedModel(self.folder)
+        if self._chosen is None:
+            self._chosen = remembered(self._cache_dir, self.folder.fingerprint)
+        model = LoadedModel(self.folder, self._chosen or "float32")
         if (limit := model.sequence_tokens) and limit < self.folder.sequence_tokens:
             self.folder = replace(self.folder, sequence_tokens=limit)
         if self._chosen is None:
             self._chosen = measured_once(
                 self._cache_dir,
                 self.folder.fingerprint,
-                lambda: _unit(model.vectors(PROBE_TEXTS, self.passage_prompt)),
+                lambda: _unit(self._vectors(model, PROBE_TEXTS, self.passage_prompt)),
                 lambda: model.compute_in("bfloat16"),
             )
         model.compute_in(self._chosen)
         # Its tokenizer settles how it pads and cuts in the first run; after that, threads may share it.
-        model.vectors(["问"], self.question_prompt)
+        self._vectors(model, ["问"], self.question_prompt)
         log.info("%s: loaded in %.1f s, %s", self.folder.label, time.perf_counter() - started, self._chosen)
         return model
 

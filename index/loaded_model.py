@@ -26,13 +26,26 @@ _FEWEST_ROWS = 3  # a run of one or two rows takes other kernels, whose sums dif
 
 
 class LoadedModel:
-    """A sentence-transformers model on the processor, in float32 until `compute_in` changes that."""
+    """A sentence-transformers model on the processor, in one number format until `compute_in` changes that."""
 
-    def __init__(self, folder: ModelFolder) -> None:
-        """Load the model. Raises EncoderUnavailable."""
+    def __init__(self, folder: ModelFolder, number_format: NumberFormat = "float32") -> None:
+        """Load the model.
+
+        Args:
+            folder: Where it is.
+            number_format: What it computes in from the start; its weights are then rounded while they are read.
+
+        Raises:
+            EncoderUnavailable: It can't be loaded.
+        """
         self._folder = folder
-        self._model = _read(folder.path)
-        self._number_format: NumberFormat = "float32"
+        # Only of a single network it is known that all of its weights may be read in another format.
+        narrow = number_format == "bfloat16" and folder.means_tokens
+        self._model = _read(folder.path, narrow=narrow)
+        if narrow:
+            _widen(self._model)
+        self._number_format: NumberFormat = "bfloat16" if narrow else "float32"
+        self.compute_in(number_format)
 
     @property
     def dimension(self) -> int:
@@ -51,7 +64,10 @@ class LoadedModel:
         if number_format == "float32":  # what bfloat16 has rounded away is only in the file
             self._model = _read(self._folder.path)
         else:
-            _to_bfloat16(self._model)
+            import torch
+
+            self._model[0].to(torch.bfloat16)
+            _widen(self._model)
         self._number_format = number_format
 
     def vectors(self, texts: Sequence[str], prompt: str, *, alone: bool = False) -> NDArray[np.float32]:
@@ -114,8 +130,12 @@ class LoadedModel:
             )
         return vectors, [by_token[row, : len(tokens)] for row, tokens in enumerate(ids)]
 
-    def tokenizer(self) -> "Tokenizer":
-        """Gives a copy of the model's tokenizer. Raises EncoderUnavailable if it is of another kind."""
+    def tokenizer(self, *, copied: bool = True) -> "Tokenizer":
+        """Gives the model's tokenizer; a copy, unless `vectors`, which sets how it pads and cuts, is never used.
+
+        Raises:
+            EncoderUnavailable: It is of another kind.
+        """
         from tokenizers import Tokenizer
 
         found = getattr(self._model.tokenizer, "backend_tokenizer", self._model.tokenizer)
@@ -124,7 +144,7 @@ class LoadedModel:
                 f"{self._folder.label}: expected a tokenizer of the tokenizers library, "
                 f"found {type(found).__name__}; set WENBAO_MODEL to another model"
             )
-        return copy.deepcopy(found)
+        return copy.deepcopy(found) if copied else found
 
 
 def hub_folder(name: str) -> Path:
@@ -159,16 +179,21 @@ def _cached(name: str) -> Path | None:
     return None
 
 
-def _read(path: Path) -> "SentenceTransformer":
-    """Gives the model in float32, read from its folder and from nowhere else."""
+def _read(path: Path, *, narrow: bool = False) -> "SentenceTransformer":
+    """Gives the model in float32, or if `narrow` in bfloat16, read from its folder and from nowhere else."""
     # Read by the imports below; where another module was earlier, `local_files_only` says the same.
     for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
         os.environ[name] = "1"
     try:
+        import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        if narrow:
+            return SentenceTransformer(
+                str(path), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.bfloat16}
+            )
         return SentenceTransformer(str(path), device="cpu", local_files_only=True).float()
     except Exception as error:
         raise EncoderUnavailable(
@@ -177,7 +202,8 @@ def _read(path: Path) -> "SentenceTransformer":
         ) from error
 
 
-def _to_bfloat16(model: "SentenceTransformer") -> None:
+def _widen(model: "SentenceTransformer") -> None:
+    """Have the network's results given in float32, whatever it computes in."""
     import torch
 
     def widen(_module: object, _arguments: object, features: dict[str, Any]) -> dict[str, Any]:
@@ -186,7 +212,6 @@ def _to_bfloat16(model: "SentenceTransformer") -> None:
                 features[name] = value.float()
         return features
 
-    model[0].to(torch.bfloat16)
     model[0].register_forward_hook(widen)
 
 

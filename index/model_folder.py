@@ -103,6 +103,8 @@ def _means_tokens(path: Path, modules: Sequence[dict[str, str]]) -> bool:
         return False
     pooling = _json(path / modules[1]["path"] / "config.json") or {}
     chosen = [name for name, value in pooling.items() if name.startswith("pooling_mode_") and value is True]
+    if pooling.get("include_prompt") is False:
+        return False
     return pooling.get("pooling_mode") == "mean" or chosen == ["pooling_mode_mean_tokens"]
 
 

@@ -14,8 +14,10 @@ from index import number_format as formats
 from index.bundled_model import default_cache
 from index.encoder import Encoder, SentenceTransformerEncoder, open_encoder
 from index.errors import EncoderUnavailable
+from index.loaded_model import LoadedModel
 from index.model_folder import read_model_folder
 from index.number_format import Probe, probe, remember, remembered
+from index.windows import fed_texts
 
 EVERY_SCRIPT = [
     "本次展览由市军休中心主办，将持续至2026年2月，广大市民可免费观赏。",
@@ -457,3 +459,34 @@ def test_a_text_longer_than_the_model_takes_has_a_vector_and_no_tokens(wide):
     vectors, (tokens,) = wide.encode_passages_by_token(["市图书馆新馆开放。" * 300])
     assert len(tokens.starts) == 0
     assert np.isfinite(vectors).all()
+
+
+@pytest.mark.model
+def test_weights_read_in_bfloat16_are_those_that_float32_is_rounded_to(narrow):
+    probed = LoadedModel(narrow.folder)
+    probed.compute_in("bfloat16")
+    ids = [fed.ids for fed in fed_texts(narrow._counting(), EVERY_SCRIPT[:4], "")]
+    read, rounded = narrow._loaded().token_vectors(ids, 96), probed.token_vectors(ids, 96)
+    np.testing.assert_array_equal(read[0], rounded[0])
+
+
+@pytest.mark.model
+def test_the_model_is_fed_what_its_tokenizer_file_says(narrow):
+    from tokenizers import Tokenizer
+
+    assert narrow.folder.tokenizer_file is not None
+    file = Tokenizer.from_file(str(narrow.folder.tokenizer_file))
+    narrow.warm()
+    assert fed_texts(narrow._counting(), EVERY_SCRIPT, "passage: ") == fed_texts(
+        file, EVERY_SCRIPT, "passage: "
+    )
+
+
+def test_a_model_whose_prompt_is_left_out_of_the_mean_does_not_give_tokens(folder, tmp_path):
+    write_folder(
+        folder, **{"1_Pooling/config.json": {"word_embedding_dimension": 24, "pooling_mode": "mean"}}
+    )
+    assert open_encoder(str(folder), tmp_path / "cache").gives_tokens
+    pooling = {"word_embedding_dimension": 24, "pooling_mode": "mean", "include_prompt": False}
+    write_folder(folder, **{"1_Pooling/config.json": pooling})
+    assert not open_encoder(str(folder), tmp_path / "cache").gives_tokens
