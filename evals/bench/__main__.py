@@ -55,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "characters": corpus.characters,
         "questions": {of: sum(q.of == of for q in corpus.questions) for of in ("own", "set")},
         "processors": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "note": options.note,
         "systems": {system.name: rows[system.name] for system in SYSTEMS if system.name in rows},
         "encoder": _beside_the_encoder(ours) if ours else before.get("encoder"),
         "starting": started or before.get("starting"),
@@ -122,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         "--only", action="append", metavar="SYSTEM", help="only this system, without starting"
     )
     parser.add_argument("--starting", action="store_true", help="with --only: measure starting, too")
+    parser.add_argument("--note", help="a line for the table: what else the machine was doing")
     parser.add_argument("--add", action="store_true", help="keep what was measured of the others before")
     return parser
 

@@ -9,6 +9,7 @@ _ROWS = (
     ("the same, a processor second", "characters/processor s", "{:,.0f}"),
     ("search, median ms", "search ms median", "{:.0f}"),
     ("search, p95 ms", "search ms p95", "{:.0f}"),
+    ("the same, the processor's ms, median", "search processor ms median", "{:.0f}"),
     ("answer with quotes, median ms", "answer ms median", "{:.0f}"),
     ("peak memory, MB", "peak MB", "{:,.0f}"),
     ("load average of the machine after it", "load", "{:.1f}"),
@@ -34,6 +35,7 @@ def as_text(found: Mapping[str, Any]) -> str:
         f"questions: {found['questions']['own']} of our own on the real pages, {found['questions']['set']} of a set "
         "on made pages",
         f"{found['processors']} processors; command: {found['command']}",
+        *([found["note"]] if found.get("note") else ()),
         "",
         *(f"{letter} = {name}" for letter, name in zip("ABCDEFGH", systems, strict=False)),
         "",

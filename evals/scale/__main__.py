@@ -49,7 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             rows[str(size)] = {**made, **asked, "load": round(os.getloadavg()[0], 1)}
             shutil.rmtree(work / str(size))
             rows = {name: rows[name] for name in sorted(rows, key=int)}
-            found = {"command": "python -m evals.scale SET_DIR", "fit": fit, "sizes": rows}
+            found = {
+                "command": "python -m evals.scale SET_DIR",
+                "note": options.note,
+                "fit": fit,
+                "sizes": rows,
+            }
             options.out.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
             options.out.with_suffix(".txt").write_text(as_text(found), "utf-8")
             draw(found, options.out.with_suffix(".png"))
@@ -122,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("set", type=Path, metavar="SET_DIR", help="passages and questions")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000], help="passages")
     parser.add_argument("--out", type=Path, default=Path("evals/results/scale.json"), help="the result")
+    parser.add_argument("--note", help="a line for the table: what else the machine was doing")
     parser.add_argument("--add", action="store_true", help="keep the sizes that the result has already")
     parser.add_argument("--work", type=Path, help="where archives are made (the system's temporary folder)")
     parser.add_argument("--step", choices=("fit", "make", "ask"), help=argparse.SUPPRESS)

@@ -35,6 +35,7 @@ def as_text(found: Mapping[str, Any]) -> str:
     lines = [
         f"{found['command']}: made archives, vectors fitted to real ones (median cosine of the nearest other of 600: "
         f"real {found['fit']['real nearness']}, made {found['fit']['made nearness']})",
+        *([found["note"]] if found.get("note") else ()),
         "",
         f"{'passages':36}" + "".join(f"{int(size):>12,}" for size in sizes),
     ]
