@@ -151,6 +151,17 @@ def test_there_is_one_rebuild_at_a_time(make_library):
     assert ended(library).by == "王芳"
 
 
+def test_what_is_added_during_a_rebuild_is_built_by_one_that_follows(make_library):
+    library = make_library(saying({"stage": "read", "total": 2, "at": 0.1}, {"report": {}, "at": 0.2}))
+    library.rebuilding.start("王芳")
+    library.rebuilding.start_or_follow("李明")
+    until = time.monotonic() + PATIENCE
+    while len(library.overview().history) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert [build.by for build in library.overview().history] == ["李明", "王芳"]
+
+
 def test_while_another_builder_is_at_it_a_rebuild_says_so(make_library, settings):
     library = make_library()
     with IndexFolder(settings.index).held_for_building():

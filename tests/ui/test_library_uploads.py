@@ -300,3 +300,14 @@ def test_a_file_that_hangs_or_crashes_its_reader_takes_only_that_process_with_it
     with pytest.raises(Unpreviewed) as why:
         previewer.preview("b.txt", tmp_path)
     assert why.value.slow is slow
+
+
+def test_uploads_that_nobody_finished_give_way_after_an_hour(uploads, monkeypatch):
+    monkeypatch.setattr("ui.library.uploads._MOST_OPEN", 2)
+    left = [uploads.begin("王芳"), uploads.begin("王芳")]
+    with pytest.raises(Refused, match="many_uploads"):
+        uploads.begin("王芳")
+    monkeypatch.setattr("ui.library.uploads._LEFT", -1.0)
+    assert uploads.get(uploads.begin("王芳")).files == {}
+    with pytest.raises(Refused, match="upload_gone"):
+        uploads.get(left[0])

@@ -87,6 +87,7 @@ class Library:
         self._changing = threading.Lock()  # one editor's change to the folder at a time
         self._generation: _Generation | None = None
         self._files: tuple[float, dict[str, float]] | None = None
+        self._held: tuple[_Generation, Files, tuple[Holding, ...]] | None = None
 
     def overview(self) -> Overview:
         """How it is, at once."""
@@ -155,7 +156,12 @@ class Library:
         except Refused:
             # The folder is not there: what is in the index is all that can be shown.
             changed = {file_of(tally.name): 0.0 for tally in generation.tallies}
-        return holdings_of(generation.tallies, Files(changed, failed, self._begun(generation)))
+        files = Files(changed, failed, self._begun(generation))
+        known = self._held
+        if known is None or known[0] is not generation or known[1] != files:
+            known = (generation, files, holdings_of(generation.tallies, files))
+            self._held = known
+        return known[2]
 
     def _scanned(self) -> dict[str, float]:
         now = time.monotonic()

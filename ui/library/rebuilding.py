@@ -43,6 +43,7 @@ class Rebuilding:
         self._build: Build | None = None
         self._child: Child | None = None
         self._heard_at = 0.0  # of the monotonic clock
+        self._next: str | None = None  # who wants another build after this one
 
     def latest(self) -> Build | None:
         """The build under way, its seconds up to now, or the last one that this server ran."""
@@ -53,6 +54,14 @@ class Rebuilding:
             since = time.monotonic() - self._heard_at
             now = replace(build.stages[-1], seconds=build.stages[-1].seconds + since)
             return replace(build, seconds=build.seconds + since, stages=(*build.stages[:-1], now))
+
+    def start_or_follow(self, by: str) -> None:
+        """Begin a build; where one is under way, another one follows it. Raises Refused."""
+        with self._lock:
+            if self._child is not None:
+                self._next = by
+                return
+        self.start(by)
 
     def start(self, by: str) -> None:
         """Begin a build.
@@ -115,6 +124,12 @@ class Rebuilding:
             _log.warning("the history of builds can't be kept: %s", error)
         with self._lock:
             self._build, self._child = build, None
+            following, self._next = self._next, None
+        if following is not None and build.outcome is not Outcome.STOPPED:
+            try:
+                self.start(following)
+            except Refused as refused:
+                _log.warning("the build that was to follow can't be started: %s", refused)
 
     def _heard(self, event: object) -> None:
         if not isinstance(event, Mapping):

@@ -25,6 +25,7 @@ from ui.library.refusals import Refused
 _log = logging.getLogger(__name__)
 _MOST_OPEN: Final = 20  # uploads side by side
 _KEPT: Final = 24 * 3600.0  # seconds that an upload nobody finishes is kept
+_LEFT: Final = 3600.0  # seconds after which it gives way to a new one
 _SPARE: Final = 256 << 20  # bytes of disk that an upload leaves free
 _WRITTEN_AT_ONCE: Final = 1 << 20  # bytes
 
@@ -115,7 +116,9 @@ class Uploads:
             Refused: There is no folder to put its files into, or too many uploads are open.
         """
         self._folder.for_writing()
-        self._drop_old()
+        self._drop_old(_KEPT)
+        if len(self._open) >= _MOST_OPEN:
+            self._drop_old(_LEFT)  # tabs that were closed
         id_ = secrets.token_urlsafe(16)
         place = self._place / f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         with self._lock:
@@ -255,11 +258,11 @@ class Uploads:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(sidecar.data)
 
-    def _drop_old(self) -> None:
-        """Forget what nobody has finished within a day, and what an earlier server has left."""
+    def _drop_old(self, kept: float) -> None:
+        """Forget what nobody has finished in so many seconds, and what an earlier server has left."""
         now = time.monotonic()
         for id_, upload in list(self._open.items()):
-            if now - upload.begun > _KEPT:
+            if now - upload.begun > kept:
                 self.drop(id_)
         known = {upload.place for upload in self._open.values()}
         for place in self._place.iterdir() if self._place.is_dir() else ():

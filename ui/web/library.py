@@ -140,8 +140,8 @@ class LibraryCounter:
             for name, choice in (choices if isinstance(choices, Mapping) else {}).items()
         }
         done = self._library.commit(str(sent.get("upload")), read, editor)
-        if done.added and sent.get("rebuild"):
-            self._library.rebuilding.start(editor)
+        if sent.get("rebuild") and not done.asked and not done.failed:
+            self._library.rebuilding.start_or_follow(editor)
         said = library_words(words)
         return {
             "added": list(done.added),
