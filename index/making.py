@@ -9,6 +9,7 @@ from index.catalog import Counts, PageEntry, SqliteCatalog
 from index.embedding import Embedded, embedded_passages, remembered_vectors
 from index.encoder import Encoder
 from index.errors import IndexDamaged
+from index.folded_cache import FoldedCache
 from index.folder_reading import Cut
 from index.generation import GenerationPaths, IndexFolder
 from index.linking import relink
@@ -102,7 +103,7 @@ def _filled(
             rows = embedded.rows(shop.encoder.dimension)
             store.add([passage.id for passage in stored], rows, [passage.page for passage in stored])
         shop.progress.advance(len(stored))
-        _write_terms(paths, catalog)
+        _write_terms(shop.folder, paths, catalog)
         return [passage.id for passage in stored], embedded.anew, catalog.counts()
 
 
@@ -128,9 +129,11 @@ def _catalogued(
     return dropped
 
 
-def _write_terms(paths: GenerationPaths, catalog: SqliteCatalog) -> None:
+def _write_terms(folder: IndexFolder, paths: GenerationPaths, catalog: SqliteCatalog) -> None:
     paths.terms.mkdir()
+    folded = FoldedCache(folder.path / "terms.sqlite")
     try:
-        TantivyTerms.write(paths.terms, catalog.all_passages())
+        TantivyTerms.write(paths.terms, catalog.all_passages(), folded.words)
     except ValueError as error:  # what tantivy says of a disk, too
         raise IndexDamaged(f"{paths.terms}: can't be written ({error}); run `wenbao build` again") from error
+    folded.keep()

@@ -4,7 +4,7 @@ A generation's term index is written once, from its catalog, and then only read:
 deletes would stay in its statistics.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -67,8 +67,16 @@ class TantivyTerms:
         self._searcher = self._index.searcher()
 
     @staticmethod
-    def write(path: Path, passages: Iterable[Passage]) -> int:
-        """Write the index of the passages into the empty folder `path`; gives their number."""
+    def write(
+        path: Path, passages: Iterable[Passage], words: Callable[[str], Sequence[str]] = terms
+    ) -> int:
+        """Write the index of the passages into the empty folder `path`; gives their number.
+
+        Args:
+            path: The folder.
+            passages: What is written.
+            words: Gives the terms of a text, as `index.folding.terms` does.
+        """
         import tantivy
 
         index = _with_tokenizer(tantivy.Index(_schema(), path=str(path)))
@@ -80,8 +88,8 @@ class TantivyTerms:
                 tantivy.Document(
                     id=[passage.id],
                     page=[passage.page],
-                    body=[" ".join(terms(passage.text))],
-                    headline=[" ".join(terms(title))],
+                    body=[" ".join(words(passage.text))],
+                    headline=[" ".join(words(title))],
                 )
             )
             written += 1
