@@ -32,6 +32,9 @@ eval: $(VENV)/installed-dev  ## measure: make eval DATA="set-folder another-fold
 	$(BIN)/python -m evals.questions
 	$(if $(DATA),$(BIN)/wenbao eval $(DATA) $(ARGS))
 
+faults: $(VENV)/installed-dev  ## kill builds, fill the disk, damage files: nothing may be lost
+	$(BIN)/python -m evals.faults $(ARGS)
+
 bench: $(VENV)/installed-dev  ## measure beside other systems, and starting: make bench DATA=set-folder
 	$(BIN)/python -m evals.bench $(DATA) $(ARGS)
 
