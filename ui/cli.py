@@ -220,6 +220,20 @@ def remove_user(name: UserName, index: Index = None) -> None:
     print(f"wenbao: {name} is no user any more", file=sys.stderr)
 
 
+@app.command("mcp")
+def serve_tools(
+    http: Annotated[
+        bool, typer.Option("--http", help="Serve http://127.0.0.1:PORT/mcp, not standard input and output.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port for --http.")] = 7861,
+    index: Index = None,
+) -> None:
+    """Offer the archive to other programs as tools of the Model Context Protocol."""
+    from ui.mcp_command import serve_tools
+
+    serve_tools(_settings(index=index), port if http else None)
+
+
 @app.command()
 def doctor(index: Index = None, as_json: AsJson = False) -> None:
     """Check the index and the model; name the command that mends each finding."""

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.answers import Source
+from assistant.answers import PageArticle, Source
 from assistant.citing import raws_of, source_of
+from assistant.contract import Json, citation_json
 from assistant.errors import CitationNotFound
 from index.catalog import Catalog
 from index.spans import Span, raw_text_of, squeeze
+from ui.leaves import Leaf
 from ui.places import Place, digest_of
 
 
@@ -51,6 +53,33 @@ def located(catalog: Catalog, place: Place) -> Located:
     if moved is not None:
         return Located(Standing.MOVED, place.page, (moved,), _around(catalog, place, (moved,)))
     return Located(Standing.CHANGED, place.page)
+
+
+def located_json(located: Located, leaf: Leaf | None = None) -> Json:
+    """What a link leads to, for scripts: its article whole, the quote's ranges in it, and the page's articles.
+
+    Args:
+        located: Where the link leads.
+        leaf: The page, to list its articles where no one article holds the place.
+    """
+    found = located.source
+    articles = [
+        {"id": other.id, "kind": str(other.kind), "headline": other.headline}
+        for other in (found.page_articles if found else _articles_on(leaf))
+    ]
+    return {
+        "standing": located.standing.value,
+        "page": located.page,
+        "citation": citation_json(found.citation) if found else None,
+        "text": found.text if found else None,
+        "marks": [list(mark) for mark in found.marks] if found else [],
+        "articles": articles,
+    }
+
+
+def _articles_on(leaf: Leaf | None) -> Sequence[PageArticle]:
+    stories = leaf.stories if leaf else ()
+    return [PageArticle(s.article.id, s.article.headline, s.article.kind) for s in stories]
 
 
 def holds(catalog: Catalog, spans: Sequence[Span], digest: str | None) -> bool:

@@ -1,7 +1,10 @@
 """For scripts: three named endpoints with the commands' own JSON, a health address, and nothing else."""
 
 import json
+import subprocess
+import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
 from gradio_client import Client
@@ -12,6 +15,7 @@ from ui.places import address_of, quote_place
 
 pytestmark = pytest.mark.browser
 
+ROOT = Path(__file__).parents[2]
 RUN = "淇河马拉松几点起跑？"
 
 
@@ -67,3 +71,10 @@ def test_only_these_three_are_offered(client):
 def test_health_is_one_small_object(url):
     with urllib.request.urlopen(f"{url}/health") as health:
         assert json.load(health) == {"phase": "ready", "detail": None}
+
+
+def test_the_example_for_scripts_runs_as_it_is(url):
+    command = [sys.executable, ROOT / "examples" / "ask.py", RUN, url]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert "鸣枪起跑" in done.stdout
+    assert "〈淇河马拉松本月底开跑〉" in done.stdout

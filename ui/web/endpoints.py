@@ -11,11 +11,12 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from assistant.contract import answer_json, citation_json, search_json
+from assistant.contract import answer_json, search_json
 from assistant.errors import AssistantError
 from assistant.questions import LONGEST_QUESTION
 from index.errors import ArchiveError
 from ui.conversations import MOST_TURNS, Unreadable, filters_of
+from ui.locating import located_json
 from ui.places import PlaceUnreadable, place_at
 from ui.service import Service
 from ui.words import ENGLISH
@@ -60,18 +61,7 @@ def add_endpoints(service: Service, at_once: int) -> None:
         """
         with _Told():
             located = service.locate(place_at(address))
-            found = located.source
-            return {
-                "standing": located.standing.value,
-                "page": located.page,
-                "citation": citation_json(found.citation) if found else None,
-                "text": found.text if found else None,
-                "marks": [list(mark) for mark in found.marks] if found else [],
-                "articles": [
-                    {"id": other.id, "kind": str(other.kind), "headline": other.headline}
-                    for other in (found.page_articles if found else ())
-                ],
-            }
+            return located_json(located, service.leaf(located.page))
 
     for endpoint in (ask, search, source):
         api(endpoint, api_name=endpoint.__name__, concurrency_limit=at_once, concurrency_id="endpoints")

@@ -14,7 +14,7 @@ from ui.service import Phase, Service
 
 _LONGEST_NAME: Final = 2000  # characters
 # The address holds the version of the page's bytes: what it leads to never changes.
-_KEPT: Final = {"Cache-Control": "private, max-age=86400, immutable"}
+_KEPT: Final = {"Cache-Control": "private, max-age=3600"}
 
 
 def add_pictures(app: FastAPI, service: Service) -> None:
