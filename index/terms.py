@@ -67,9 +67,7 @@ class TantivyTerms:
         self._searcher = self._index.searcher()
 
     @staticmethod
-    def write(
-        path: Path, passages: Iterable[Passage], words: Callable[[str], Sequence[str]] = terms
-    ) -> int:
+    def write(path: Path, passages: Iterable[Passage], words: Callable[[str], Sequence[str]] = terms) -> int:
         """Write the index of the passages into the empty folder `path`; gives their number.
 
         Args:
