@@ -33,27 +33,29 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         Asked.PHONE,
-        r"电话|手机号|联系方式|热线号码|號碼|phone|telephone|hotline number|電話番号|전화번호|tel[ée]fono|t[ée]l[ée]phone",
+        r"(?:电话|電話|手机|手機|热线|熱線|联系方式|聯繫方式)(?:号码|號碼|号|號)?(?:是|为|為|有)?(?:多少|什么|什麼|几|幾|哪|[？?]|$)|打(?:什么|哪个)电话|"
+        r"\b(?:tele)?phone number|\bhotline number|電話番号|전화번호|tel[ée]fono|t[ée]l[ée]phone",
     ),
     (
         Asked.AGE,
-        r"多大(?:年纪|岁数|了|$|[？?])|(?:时候|时|才|年仅|今年)多大|几岁|幾歲|多少岁|年龄|年紀|how old|at what age|何歳|いくつ|몇\s*살|quel âge|qué edad|cuántos años|wie alt",
+        r"多大(?:年纪|岁数|了|$|[？?])|(?:时候|时|才|年仅|今年)多大|[几幾][岁歲]|多少[岁歲]|年[龄齡]|(?<!周)年[纪紀](?!念)|how old|at what age|何歳|いくつ|몇\s*살|quel âge|qué edad|cuántos años|wie alt",
     ),
     (
         Asked.MONEY,
-        r"多少(?:钱|元|万元|亿元|资金|费用)|花了多少|价格|票价|售价|价钱|多少錢|how much (?:money|did|does|was|is)|price|cost|いくら|얼마|combien coûte|cuánto cuesta",
+        r"多少(?:钱|錢|元|万元|萬元|亿元|億元|资金|費用|费用)|花了多少|(?:[价價][格钱錢]|[票售房單单][价價]|门票|租金|工资|工資)[^，。？?]{0,4}(?:多少|几|幾|多高)|"
+        r"how much (?:money|did|does|was|is)|\bprices?\b|\bcosts?\b|いくら|combien coûte|cuánto cuesta",
     ),
     (
         Asked.SHARE,
-        r"百分之|比例|占比|增长(?:了)?多少|下降(?:了)?多少|满意度|率(?:是|为|达)|percent|percentage|what share|rate",
+        r"百分之|比例|占比|增长(?:了)?多少|下降(?:了)?多少|满意度|率(?:是|为|为|达)|\bpercent(?:age)?\b|\bwhat share\b|\b(?:what|which)\b.{0,30}\brate\b",
     ),
     (
         Asked.TIME,
-        r"什么时候|什麼時候|何时|何時|哪(?:一)?(?:年|天|月|日)|几(?:年|月|日|号|点|时)|幾(?:年|月|日|點)|多久|多长时间|时间(?:是|为|在)|哪个(?:月|年|季度)|when|what (?:year|date|day|month|time)|how long|いつ|何年|何月|언제|몇\s*(?:년|월|일)|quand|cuándo|wann|когда|متى",
+        r"什么时候|什麼時候|何时|何時|哪(?:一)?(?:年|天|月|日)|几(?:年|月|日|号|点|时)|幾(?:年|月|日|點)|多久|多长时间|时间(?:是|为|在)|哪个(?:月|年|季度)|^when\b|\bwhen (?:did|do|does|was|were|is|are|will|has|had)\b|what (?:year|date|day|month|time)|how long|いつ|何年|何月|언제|몇\s*(?:년|월|일)|quand|cuándo|wann|когда|متى",
     ),
     (
         Asked.NUMBER,
-        r"多少|多[高宽寬深远遠重厚快]|多[长長](?!时间|時間|期)|几(?!乎|何|度|经|番)|幾|数量|总数|how many|how much|number of|何(?:人|個|件|本|台|回|名|社)|いくつ|몇|얼마나|combien|cuánt[oa]s?|wie viele?|сколько|كم",
+        r"多少|多[高宽寬深远遠重厚快]|多[长長](?!时间|時間|期)|(?<!哪)几(?!乎|何|度|经|番)|(?<!哪)幾|数量|总数|how many|how much|number of|何(?:人|個|件|本|台|回|名|社)|いくつ|몇|얼마|combien|cuánt[oa]s?|wie viele?|сколько|كم",
     ),
     (
         Asked.PERSON,
@@ -69,7 +71,7 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         Asked.LIST,
-        r"哪些|哪几|有什么|包括什么|which\b.*\b(?:are|were)|what are|list|どんな|어떤|quels|quelles|cuáles",
+        r"哪些|哪[几幾]|有什么|包括什么|which\b.*\b(?:are|were)|what are|list|どんな|어떤|quels|quelles|cuáles",
     ),
 )
 _QUESTION_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _QUESTIONS)
@@ -80,19 +82,23 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 
-_DIGITS = r"(?:\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿]+)"
-_MAGNITUDE = r"\s*(?:多|余)?\s*(?:[百千万亿]+)?\s*(?:多|余)?\s*"
+_DIGITS = r"(?:\d[\d,]*(?:\.\d+)?|[〇零一二两兩三四五六七八九十百千万萬亿億]+)"
+_MAGNITUDE = r"\s*(?:多|余|餘)?\s*(?:[百千万萬亿億]+)?\s*(?:多|余|餘)?\s*"
 _CLASSIFIER = (
     r"(?:人次|人|名|个|家|件|次|项|条|篇|支|块|台|辆|户|亩|公里|米|吨|斤|公斤|千克|份|场|所|座|处|套|种|类|门|届|期|批|张|幅|"
     r"部|本|册|位|只|头|棵|株|盘|平方米|平方公里|公顷|小时|分钟|天|年|岁|元|万元|亿元|倍|个百分点|%|分|级|层|间|队|组|对|双|首|期|版|字|票|卷|艘|架|枚|颗|瓶|吨|度|℃)"
 )
 _MONTH_DAY = r"\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号])?"
 _ANSWERS: dict[Asked, re.Pattern[str]] = {
-    Asked.AGE: re.compile(rf"{_DIGITS}\s*(?:余|多)?\s*(?:周)?岁|花甲|古稀|耄耋|而立|不惑|\b\d+ years old"),
+    Asked.AGE: re.compile(
+        rf"{_DIGITS}\s*(?:余|餘|多)?\s*(?:周|週)?[岁歲]|花甲|古稀|耄耋|而立|不惑|\b\d+ years old"
+    ),
     Asked.MONEY: re.compile(
         rf"{_DIGITS}{_MAGNITUDE}(?:元|美元|欧元|港元|英镑|日元|块钱|人民币)|[$€£¥￥]\s*\d"
     ),
-    Asked.SHARE: re.compile(rf"\d[\d.]*\s*[%％‰]|百分之{_DIGITS}|{_DIGITS}\s*(?:个百分点|倍|成)"),
+    Asked.SHARE: re.compile(
+        rf"\d[\d.]*\s*[%％‰]|分之{_DIGITS}|{_DIGITS}\s*(?:个百分点|個百分點|倍|成|[比:：]\s*\d)"
+    ),
     Asked.PHONE: re.compile(
         r"(?<!\d)(?:\d{3,4}-\d{7,8}|1[3-9]\d{9}|400-?\d{3}-?\d{4}|1\d{4}|1[0-2]\d|96\d{3,4})(?!\d)"
     ),
@@ -122,12 +128,16 @@ def asks_something(text: str) -> bool:
 # 多少干部, 几家企业: what is counted, and the words that papers count it with.
 _PEOPLE = r"人|干部|职工|学生|老人|孩子|群众|市民|党员|志愿者|选手|队员|村民|警力|骑手|居民|游客|读者|家长|考生|教师|医生|代表"
 _COUNTED: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"(?:多少|几)(?:个|名|位)?[^，。？?]{{0,4}}?(?:{_PEOPLE})"), "(?:人次?|名|位)"),
+    (
+        re.compile(rf"(?:多少|几)(?:个|名|位)?[^，。？?支家队批组对户]{{0,4}}?(?:{_PEOPLE})"),
+        "(?:人次?|名|位)",
+    ),
     (re.compile(r"(?:多少|几)(?:户|家庭)"), "户"),
     (re.compile(r"(?:多少|几)(?:家|个?(?:企业|公司|单位|商户|店))"), "家"),
     (
         re.compile(
-            r"(?:多少|几)(?:亩|公里|平方米|吨|公斤|斤|册|本|辆|棵|株|盘|次|场|项|件|条|篇|所|座|处|台|块|幅|张|度|米)"
+            r"(?:多少|(?<!哪)几)(?:亩|公里|平方米|吨|公斤|斤|册|本(?![地土国市省县次届])|辆|棵|株|盘|次|场(?![地馆])|项|件|条(?![例件])|篇|所|支|"
+            r"座(?![位谈])|处|台(?!湾)|块|幅|张|米)"
         ),
         "",
     ),

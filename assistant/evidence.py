@@ -46,8 +46,8 @@ class Evidence:
     `known` is the idf-weighted share in 0..1 of the question's words that the quote's story holds,
     `unknown` its words that stand nowhere in the archive; `covered` is the idf-weighted share of its terms that one
     of the passages read holds; `similarity` is the best quote's cosine with the question; `fits` says whether it
-    holds the kind of thing asked for (None: can't tell). `same_language` says whether question and pages share
-    a script, so that words can be compared; `late` is None where tokens are not.
+    holds the kind of thing asked for (None: can't tell), `none_fits` that no sentence read does. `same_language` says
+    whether question and pages share a script, so that words can be compared; `late` is None where tokens are not.
     """
 
     known: float
@@ -56,6 +56,7 @@ class Evidence:
     similarity: float
     fits: bool | None
     same_language: bool
+    none_fits: bool = False
     late: LateEvidence | None = None
 
     def signals(self) -> dict[str, float]:
@@ -68,6 +69,7 @@ class Evidence:
             "margin": self.late.margin,
             "sentence": self.late.sentence,
             "fits": 0.0 if self.fits is None else 1.0 if self.fits else -1.0,
+            "none fits": float(self.none_fits),
         }
         if not self.same_language:
             return across
@@ -99,7 +101,7 @@ def _log_odds(evidence: Evidence, features: Features) -> float:
     model = _models()["same language" if evidence.same_language else "across languages"]
     signals = evidence.signals()
     left_out = {
-        *(() if features.kind else ("fits",)),
+        *(() if features.kind else ("fits", "none fits")),
         *(() if features.known else ("known", "covered", "unknown")),
         *(() if features.near else ("passage", "lift", "margin", "sentence")),
     }

@@ -57,6 +57,7 @@ def evidence_for(
         similarity=first.similarity,
         fits=first.fits,
         same_language=any(map(is_unspaced, asked.text)) == any(map(is_unspaced, story)),
+        none_fits=all(candidate.fits is False for candidate in ranked),
         late=_late_evidence(first, found),
     )
 
