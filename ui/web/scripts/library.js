@@ -4,6 +4,7 @@ const pageWish = { words: "", order: "name", descending: false, doubtful: false,
 const chosenFiles = new Set(); // of the list, on whichever sheet they stand
 let uploadLimits = { largest: Infinity, together: Infinity, files: Infinity };
 let libraryAsked = 0;
+let frameDue = false; // the view is of another language or reader
 let pagesAsked = 0;
 
 const library = () => find(".library");
@@ -11,13 +12,15 @@ const part = (name) => find(`.library [data-part="${name}"]`);
 
 // Shows the view as it is now; made anew for another language or another reader.
 async function openLibrary({ anew = false } = {}) {
-  const frame = anew || !library();
+  frameDue ||= anew || !library(); // also where a later call comes before the answer
+  const frame = frameDue;
   libraryAsked += 1;
   const mine = libraryAsked;
   const given = await called("library_look", { frame, wish: pageWish });
   if (mine !== libraryAsked) return;
   if (!given || given.trouble) return void toast(given?.trouble ?? say("offline"));
   if (frame) {
+    frameDue = false;
     mount("library-pane").innerHTML = given.frame;
     find("#holdings-box").value = pageWish.words;
     uploadLimits = given.limits;

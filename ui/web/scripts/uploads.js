@@ -44,7 +44,7 @@ function closeUpload() {
 async function resumeUpload() {
   if (!openUpload) return;
   const given = await called("library_files", { upload: openUpload.id, frame: true });
-  if (!given?.html) return closeUpload();
+  if (!given?.html) return given?.gone ? closeUpload() : toast(given?.trouble ?? say("offline"));
   openUpload.seen = {};
   showUpload(given.html);
   showRemarks();
