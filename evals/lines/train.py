@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from random import Random
+from typing import TypedDict
 
 import pycrfsuite
 
@@ -29,6 +30,14 @@ _SMALLEST = 0.02
 _RARE = 5  # a feature seen on fewer lines is not learned
 # What belongs to the setting of the page as a whole and is never taken from another layout.
 _SETTING = {"about", "torn", "width", "height", "line_gap", "tracking", "apart", "marks", "hyphens", "narrow"}
+
+
+class Weights(TypedDict):
+    """The fitted model: `transitions` from label to label, in the order of `labels`; weights by feature and label."""
+
+    labels: list[str]
+    transitions: list[list[float]]
+    features: dict[str, dict[str, float]]
 
 
 def crossed(random: Random) -> Habits:
@@ -58,9 +67,7 @@ def samples(stories: Path, pages: int, seed: int) -> list[tuple[list[list[str]],
     return found
 
 
-def train(
-    data: Sequence[tuple[list[list[str]], list[str]]], l1: float, l2: float, rounds: int
-) -> dict[str, object]:
+def train(data: Sequence[tuple[list[list[str]], list[str]]], l1: float, l2: float, rounds: int) -> Weights:
     """The fitted weights: of features by label, and of one label after another."""
     trainer = pycrfsuite.Trainer(verbose=False)
     for features, labels in data:
@@ -93,6 +100,23 @@ def train(
     return {"labels": labels, "transitions": transitions, "features": dict(sorted(states.items()))}
 
 
+def mean_of(some: Weights, others: Weights) -> Weights:
+    """The weights half-way between two fits of the same labels; a feature that one has not learned weighs 0 there."""
+    features: dict[str, dict[str, float]] = {}
+    for feature in sorted({*some["features"], *others["features"]}):
+        one, other = some["features"].get(feature, {}), others["features"].get(feature, {})
+        mean = {
+            label: round((one.get(label, 0.0) + other.get(label, 0.0)) / 2, 3) for label in {**one, **other}
+        }
+        if kept := {label: weight for label, weight in mean.items() if abs(weight) >= _SMALLEST}:
+            features[feature] = kept
+    transitions = [
+        [round((a + b) / 2, 3) for a, b in zip(row, other_row, strict=True)]
+        for row, other_row in zip(some["transitions"], others["transitions"], strict=True)
+    ]
+    return {"labels": some["labels"], "transitions": transitions, "features": features}
+
+
 def main() -> None:
     """Train and write the weights."""
     parser = argparse.ArgumentParser(
@@ -105,16 +129,21 @@ def main() -> None:
     parser.add_argument("--l2", type=float, default=0.1)
     parser.add_argument("--rounds", type=int, default=150)
     parser.add_argument("--out", type=Path, default=Path("index/weights/lines.json"))
+    parser.add_argument(
+        "--mean-with", type=Path, metavar="FILE", help="weights of another fit to take the mean with"
+    )
     options = parser.parse_args()
     data = samples(options.stories, options.pages, options.seed)
     weights = train(data, options.l1, options.l2, options.rounds)
+    if options.mean_with:
+        weights = mean_of(json.loads(options.mean_with.read_text("utf-8")), weights)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(weights, ensure_ascii=False, indent=0)
     options.out.write_text(re.sub(r"\n+", "\n", text) + "\n", "utf-8")
     lines = sum(len(labels) for _, labels in data)
     print(
         f"{len(data)} pages, {lines} lines, {len(weights['features'])} features, {options.out.stat().st_size} bytes"
-    )  # type: ignore[arg-type]
+    )
 
 
 if __name__ == "__main__":
