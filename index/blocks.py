@@ -13,6 +13,7 @@ from index import bylines
 from index.column_labels import is_label
 from index.line_features import features_of
 from index.line_model import Labelling, LineLabel, evidence
+from index.mastheads import LINES, names_a_paper
 from index.page_habits import Habits
 from index.reading import CONTINUATION_MARK, Line, joined
 from index.spans import squeeze
@@ -74,6 +75,8 @@ _RUNNING = {BlockKind.STORY, BlockKind.PARAGRAPH, BlockKind.ON}
 def labelled(lines: Sequence[Line], habits: Habits) -> Labelling:
     """What each line is, as the line model alone says."""
     allowed = {i: labels for i, line in enumerate(lines) if (labels := _allowed(line)) is not None}
+    edges = {*range(len(lines))[:LINES], *range(len(lines))[-LINES:]}
+    allowed.update({i: frozenset({LineLabel.FOLIO}) for i in edges if names_a_paper(lines[i].text)})
     return Labelling(features_of(lines, habits), allowed)
 
 

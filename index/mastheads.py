@@ -14,7 +14,7 @@ from index.folding import folded
 from index.reading import CONTINUATION_MARK, lines_of
 from index.spans import squeeze
 
-_LINES = 6  # at the head and at the foot of a page
+LINES = 6  # at the head and at the foot of a page
 _REACH = 4000  # characters in which they stand
 _OTHER_WORDS = 6  # characters of a section's name (要闻, 综合新闻) or of noise
 
@@ -54,8 +54,8 @@ class _Said:
 def from_masthead(raw: str) -> PageFacts:
     """What the masthead of a page says, if it has one; contradicting dates say nothing."""
     lines = lines_of(raw if len(raw) <= 2 * _REACH else f"{raw[:_REACH]}\n{raw[-_REACH:]}")
-    head = [_said(line.text) for line in lines[:_LINES]]
-    foot = [_said(line.text) for line in lines[max(_LINES, len(lines) - _LINES) :]]
+    head = [_said(line.text) for line in lines[:LINES]]
+    foot = [_said(line.text) for line in lines[max(LINES, len(lines) - LINES) :]]
     said = PageFacts()
     for part in (head, foot):
         known = [s for s in part if s is not None]
@@ -74,6 +74,12 @@ def from_masthead(raw: str) -> PageFacts:
             )
         )
     return said
+
+
+def names_a_paper(line: str) -> bool:
+    """Whether a line is a masthead's that names its paper: 淇河晚报, by itself or beside its date and number."""
+    said = _said(line)
+    return said is not None and said.paper is not None
 
 
 def _said(text: str) -> _Said | None:

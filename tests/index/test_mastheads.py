@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.articles import articles_of
 from index.facts import PageFacts
 from index.mastheads import from_masthead
 
@@ -58,3 +59,10 @@ def test_two_dates_contradict_each_other():
 @given(st.text(max_size=400))
 def test_any_text_says_something_or_nothing(text):
     assert isinstance(from_masthead(text), PageFacts)
+
+
+@pytest.mark.parametrize("masthead", ["淇河晚报", "淇 河 晚 报", "淇河晚报 2025年11月21日 星期五"])
+def test_a_masthead_is_no_part_of_the_headline_under_it(masthead):
+    story = "本报讯（记者王小明）记者昨日获悉，浮山庙会将于二月十五日开幕，为期七天。门票每张二十元。"
+    (article,) = articles_of("a.txt", f"{masthead}\n\n浮山庙会开幕 首次开设夜场\n\n{story}\n")
+    assert article.headline == "浮山庙会开幕 首次开设夜场"
