@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 # torch as tested; on Linux an open range would bring gigabytes of GPU packages.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 ARGS ?=
+# Of the tests; each loads the model.
+WORKERS ?= 2
 TORCH ?=
 
 .DEFAULT_GOAL := help
@@ -15,7 +17,7 @@ serve: $(VENV)/installed  ## index seeds/ (once) and serve the page at http://12
 	@$(BIN)/wenbao serve $(ARGS)
 
 test: $(VENV)/installed-dev browser  ## run all tests, with the real model and a real browser
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
 lint: $(VENV)/installed-dev  ## check style, types, and the direction of imports
 	$(BIN)/ruff check .

@@ -428,7 +428,8 @@ def _article(name: str, page: str, raw: str, place: tuple[int, int], **facts: ob
     )
 
 
-@pytest.fixture(scope="session")
+# For one module only: while it is open, its event loop runs, and no test can run another.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A Chromium of this machine; nothing is downloaded."""
     names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")

@@ -95,7 +95,11 @@ def test_a_page_is_found_by_its_name_alone(filled):
 
 
 def test_articles_of_some_pages_are_counted_and_an_unknown_page_has_none(filled):
-    assert [filled.article_count(pages) for pages in (["a.txt"], ["b.txt", "a.txt", "c.txt"], [])] == [1, 3, 0]
+    assert [filled.article_count(pages) for pages in (["a.txt"], ["b.txt", "a.txt", "c.txt"], [])] == [
+        1,
+        3,
+        0,
+    ]
 
 
 def test_articles_are_counted_by_day_and_days_without_any_are_named_too(filled):

@@ -37,8 +37,8 @@ def service(tmp_path_factory, hashed_encoder):
         patch.setattr("ui.assembly.encoder_for", lambda _settings: hashed_encoder())
         opened = LocalService(Settings(index=work / "index"))
         opened.start()
-        opened.leaf("undated.txt")  # waits
-        yield opened
+        opened.leaf("undated.txt")  # waits; the processes of other tests get the real encoder
+    return opened
 
 
 @pytest.fixture

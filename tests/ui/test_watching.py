@@ -20,11 +20,13 @@ _PATIENCE = 120.0  # seconds, on a busy machine
 
 # The command with an encoder made of text alone, so that no model is loaded.
 WATCH = """
+import signal
 import sys
 import ui.assembly
 from conftest import HashedEncoder
 ui.assembly.encoder_for = lambda settings: HashedEncoder()
 from ui.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # behind a shell's & Ctrl-C is not heard
 sys.argv = ["wenbao", "build", sys.argv[1], "--index", sys.argv[2], "--watch", "--json"]
 main()
 """

@@ -100,7 +100,12 @@ class Child:
         """The last line that it wrote to standard error, for the log and the report."""
         self._listener.join(timeout=1)
         lines = [line for line in self._said.splitlines() if line.strip()]
-        return lines[-1].strip() if lines else f"exit code {self._process.poll()}"
+        if lines:
+            return lines[-1].strip()
+        try:  # its pipes may close a moment before it has gone
+            return f"exit code {self._process.wait(timeout=1)}"
+        except subprocess.TimeoutExpired:
+            return "it said nothing more"
 
     def _listen(self) -> None:
         stream = self._process.stderr
