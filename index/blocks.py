@@ -84,6 +84,8 @@ def _allowed(line: Line) -> frozenset[LineLabel] | None:
     """The labels that a line's own words leave; None for all."""
     if CONTINUATION_MARK.fullmatch(line.text):
         return frozenset({LineLabel.MARK})
+    if bylines.opens_a_story(line.text):
+        return frozenset({LineLabel.STORY})
     if line.level:
         return _HEADINGS if line.level > 1 else frozenset({LineLabel.HEADING})
     if line.size is not None and (by_type := _allowed_by_type(line, line.size)):

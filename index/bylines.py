@@ -56,6 +56,9 @@ OPENING = re.compile(
 # An opening with a paper's own name has it in its first characters; any other begins with one of these.
 _FIRSTS, _HEAD = "本融新中人央据（(首见实全记通", 12
 SIGNS = "□■◎●▢○☐"
+_OPENS = re.compile(
+    rf"^(?:本报|本刊|本网|{_PAPER})(?:讯(?=[\s\d（(:：]|记者|近日|日前|[昨今])|(?:消息|综合消息)?\s*[（(][^（）()]{{0,12}}?(?:记者|通讯员))"
+)
 _LINE = re.compile(
     rf"^[{SIGNS}\-—]*\s*(?:[\u4e00-\u9fff]{{1,6}}?(?:报社?|网|台|融媒体?))?\s*(?:{_ROLE.pattern})(?P<gap>[\s:：/／]*){_HAN}.{{0,60}}$"
 )
@@ -121,6 +124,11 @@ def opening(text: str) -> str | None:
     if not found or (found.end() == len(text) and (found["told"] or found["named"])):
         return None  # nothing below it on its line: the line is a byline itself
     return found.group().rstrip()
+
+
+def opens_a_story(text: str) -> bool:
+    """Whether a line begins as only a story's first paragraph does: 本报讯（记者 甲）."""
+    return bool(_OPENS.match(text)) and opening(text) is not None
 
 
 def closing(text: str) -> str | None:

@@ -176,3 +176,30 @@ def test_a_credit_line_is_known_as_one(credit):
 
 def test_a_text_without_a_credit_credits_nobody():
     assert bylines.credited("市总工会赠送互助保障") == NOBODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本报讯（记者 李明）从本月起，",
+        "本报讯 昨日，",
+        "淇河晚报讯（记者 甲）日前，",
+        "本报(记者詹长松)11月18日,",
+    ],
+)
+def test_a_line_that_opens_as_only_a_story_does_is_known(line):
+    assert bylines.opens_a_story(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本报讯息台昨日",
+        "本报记者 李明 摄",
+        "□本报记者 李明",
+        "他说，本报讯（记者 李明）",
+        "（本报记者 李明）",
+    ],
+)
+def test_other_lines_with_the_same_words_are_not(line):
+    assert not bylines.opens_a_story(line)

@@ -78,3 +78,12 @@ def test_the_number_signs_of_markdown_are_in_no_headline():
 def test_a_mark_in_a_markdown_heading_is_a_mark():
     (article,) = articles_of("p", "# （上接第一版）新馆开放\n\n本报讯（记者 甲）新馆昨日正式开放。\n")
     assert article.came_from == "（上接第一版）"
+
+
+def test_two_short_stories_one_under_the_other_stay_two():
+    fair = "浮山庙会月中开幕\n\n本报讯（记者 王小明）记者昨日获悉，浮山庙会将于12月15日上午9时开幕，为期7天。\n\n"
+    library = "图书馆延长开放\n\n本报讯（记者 李明）从本月起，市图书馆夜间开放时间延长至21时30分。\n"
+    assert [story.headline for story in articles_of("a.txt", fair + library)] == [
+        "浮山庙会月中开幕",
+        "图书馆延长开放",
+    ]
