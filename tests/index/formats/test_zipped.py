@@ -161,6 +161,10 @@ def test_a_member_that_was_damaged_is_refused_by_name():
     assert refused(bytes(data)).startswith("a.zip!/a.txt: can't be unpacked")
 
 
-@pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x05\x06", packed({"a.txt": "甲"})[:-30]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"no zip", b"PK\x05\x06", packed({"a.txt": "甲"})[:-30]],
+    ids=["nothing", "text", "an end alone", "cut off"],
+)
 def test_what_is_no_zip_is_refused(data):
     assert refused(data).startswith("a.zip: no sound zip file")
