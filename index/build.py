@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.catalog import PageEntry, SqliteCatalog
+from index.cutting_rule import CUTTING_RULE
 from index.difference import Difference, difference_of
 from index.durable import is_out_of_room, write_atomically
 from index.encoder import Encoder
@@ -24,7 +25,6 @@ from index.formats.limits import Limits
 from index.formats.page_files import page_files
 from index.generation import GenerationPaths, IndexFolder, Manifest, write_manifest
 from index.making import Change, Workshop, check_generation, make_generation
-from index.passages import CUTTING_RULE
 from index.progress import Progress, Silence, Timed
 from index.report import Failure, Report
 from index.seal import check_seal

@@ -16,8 +16,6 @@ from index.spans import Alignment, Span, squeeze
 SHORTEST = 80
 LONGEST = 350
 _WANTED = 220
-# The cutting rule's name is stored with an index: another rule makes other passages.
-CUTTING_RULE = "sentences-80-350-v1"
 
 
 @dataclass(frozen=True, slots=True)

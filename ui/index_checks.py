@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from index.archive import Archive, open_archive
 from index.catalog import SqliteCatalog
 from index.catalog_faults import CatalogFaults
+from index.cutting_rule import CUTTING_RULE
 from index.errors import ArchiveError, IndexMissing, StoreUnreachable
 from index.generation import GenerationPaths, IndexFolder
-from index.passages import CUTTING_RULE
 from index.seal import check_seal
 from index.vector_cache import VectorCache
 from index.verify import Fault, row_faults, strays

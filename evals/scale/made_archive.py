@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from evals.scale.distribution import Fitted
 from index.articles import Article, ArticleKind
 from index.catalog import SqliteCatalog
+from index.cutting_rule import CUTTING_RULE
 from index.durable import write_atomically
 from index.facts import PageFacts
 from index.folder_reading import Cut
 from index.generation import IndexFolder, Manifest, write_manifest
 from index.pages import Page
-from index.passages import CUTTING_RULE, passages_of
+from index.passages import passages_of
 from index.sentences import sentences
 from index.spans import Span
 from index.terms import TantivyTerms

@@ -1,0 +1,31 @@
+"""The cutting rule: a name for how pages are read and cut, which an index remembers.
+
+An index that was made by another rule is cut anew at its next build, where only new texts are embedded.
+"""
+
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Final
+
+
+def _sources(folder: Traversable) -> list[tuple[str, bytes]]:
+    """The code and the weights in a folder, by name."""
+    found = []
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            found += [(f"{entry.name}/{name}", content) for name, content in _sources(entry)]
+        elif entry.name.endswith((".py", ".json")):
+            found.append((entry.name, entry.read_bytes()))
+    return sorted(found)
+
+
+def _digest() -> str:
+    whole = sha256()
+    for name, content in _sources(files("index")):
+        whole.update(f"{name}\0{len(content)}\0".encode() + content)
+    return whole.hexdigest()[:12]
+
+
+# All of the package stands for the rule: which of its modules cut is nothing to keep in mind at each change.
+CUTTING_RULE: Final = f"sentences-80-350-{_digest()}"
