@@ -47,7 +47,7 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         Asked.SHARE,
-        r"百分之|比例|占比|增长(?:了)?多少|下降(?:了)?多少|满意度|率(?:是|为|为|达)|\bpercent(?:age)?\b|\bwhat share\b|\b(?:what|which)\b.{0,30}\brate\b",
+        r"百分之|比例|占比|增长(?:了)?多少|下降(?:了)?多少|满意度|率(?:是|为|為|达|達)|\bpercent(?:age)?\b|\bwhat share\b|\b(?:what|which)\b.{0,30}\brate\b",
     ),
     (
         Asked.TIME,

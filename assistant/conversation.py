@@ -40,8 +40,6 @@ _LATIN_NAME = re.compile(
 # Other scripts have words, but no dictionary that tells names.
 _DICTIONARY = re.compile(r"[\u3400-\u9fffA-Za-z]")
 _QUOTED = re.compile(r"[“《「『\"][^”》」』\"]{2,}[”》」』\"]")
-# Words that count, point in time or say only that something happens: no question has them for its subject.
-_SUBJECTLESS_TAGS = ("m", "q", "t", "zg", "d", "p", "c", "u", "y", "r", "f", "x", "v", "a")
 _ENOUGH_CHARACTERS = 4
 _ENOUGH_WORDS = 4  # that many words of its own name a subject, whatever they are
 
@@ -58,13 +56,12 @@ class Leaning(Enum):
 class Reading:
     """One way to understand a question.
 
-    `text` stands by itself; `own` is the part of it that says what is asked for, which is all of it where nothing was
-    taken over; `topic` is what was taken over from before, or "".
+    `text` stands by itself; `own` is the part of it that says what is asked for: all of it where nothing was taken
+    over from before.
     """
 
     text: str
     own: str
-    topic: str = ""
 
 
 def readings(question: str, history: Sequence[str]) -> tuple[Reading, ...]:
@@ -120,9 +117,9 @@ def _together(topic: str, question: str) -> Reading:
     ordinal, meant = _ORDINAL.search(subject), _ORDINAL.search(own)
     if ordinal and meant and len(content_words(own)) <= 1:  # 第一个是什么？ 第二个呢？
         whole = subject[: ordinal.start()] + meant.group() + subject[ordinal.end() :]
-        return Reading(whole, whole, topic)
+        return Reading(whole, whole)
     gap = "，" if language_of(own) == "zh" else ", "
-    return Reading(f"{subject}{gap}{own}", own, topic)
+    return Reading(f"{subject}{gap}{own}", own)
 
 
 def _names_a_subject(text: str) -> bool:
@@ -135,14 +132,6 @@ def _names_a_subject(text: str) -> bool:
     # The dictionary leaves a name that it does not know in lone characters: 王|忠|殿.
     lone = "".join("x" if len(word) == 1 and tag.startswith(_NAME_PART_TAGS) else " " for word, tag in tagged)
     return "xxx" in lone
-
-
-def _says_something(text: str) -> bool:
-    """Whether a text holds a word that could be a subject."""
-    return any(
-        (len(word) > 1 and not tag.startswith(_SUBJECTLESS_TAGS)) or (tag == "eng" and len(word) > 3)
-        for word, tag in _tagged(text)
-    )
 
 
 def _tagged(text: str) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.catalog import PageEntry, SqliteCatalog
-from index.cutting_rule import CUTTING_RULE
+from index.cutting_rule import cutting_rule
 from index.difference import Difference, difference_of
 from index.durable import is_out_of_room, write_atomically
 from index.encoder import Encoder
@@ -183,7 +183,7 @@ def _next(
         embedded, counts = make_generation(job.shop, paths, old, change)
         built = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         manifest = Manifest(
-            *(generation, encoder.identity, encoder.dimension, CUTTING_RULE),
+            *(generation, encoder.identity, encoder.dimension, cutting_rule()),
             *(counts.pages, counts.articles, counts.passages, built),
         )
         job.shop.progress.stage("switch", 0)
@@ -228,7 +228,7 @@ def _previous(job: _Job) -> tuple[GenerationPaths | None, Manifest | None]:
             f"set now is {encoder.identity} ({encoder.dimension}): run `wenbao build --fresh`"
         )
     check_seal(paths)
-    if manifest.cutting_rule != CUTTING_RULE:
+    if manifest.cutting_rule != cutting_rule():
         return None, None  # every page is cut anew; the vectors of unchanged texts come from the cache
     return paths, manifest
 

@@ -3,10 +3,10 @@
 An index that was made by another rule is cut anew at its next build, where only new texts are embedded.
 """
 
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Final
 
 
 def _sources(folder: Traversable) -> list[tuple[str, bytes]]:
@@ -20,12 +20,13 @@ def _sources(folder: Traversable) -> list[tuple[str, bytes]]:
     return sorted(found)
 
 
-def _digest() -> str:
+@lru_cache(maxsize=1)
+def cutting_rule() -> str:
+    """The rule of this code and these weights.
+
+    All of the package stands for it: which of its modules cut is nothing to keep in mind at each change.
+    """
     whole = sha256()
     for name, content in _sources(files("index")):
         whole.update(f"{name}\0{len(content)}\0".encode() + content)
-    return whole.hexdigest()[:12]
-
-
-# All of the package stands for the rule: which of its modules cut is nothing to keep in mind at each change.
-CUTTING_RULE: Final = f"sentences-80-350-{_digest()}"
+    return f"sentences-80-350-{whole.hexdigest()[:12]}"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index.archive import Archive, open_archive
 from index.catalog import SqliteCatalog
 from index.catalog_faults import CatalogFaults
-from index.cutting_rule import CUTTING_RULE
+from index.cutting_rule import cutting_rule
 from index.errors import ArchiveError, IndexMissing, StoreUnreachable
 from index.generation import GenerationPaths, IndexFolder
 from index.seal import check_seal
@@ -90,7 +90,7 @@ def _stores(archive: Archive, inside: CatalogFaults, index: IndexFolder) -> Iter
     yield _found(
         "manifest", [] if found == expected else [f"{found}{said}, expected {expected}"], f"{found}{said}"
     )
-    rule = [] if manifest.cutting_rule == CUTTING_RULE else ["pages are cut by an older rule"]
+    rule = [] if manifest.cutting_rule == cutting_rule() else ["pages are cut by an older rule"]
     yield _found("cutting rule", rule, manifest.cutting_rule)
     yield _found("catalog", [*inside.torn(), *inside.orphans()], "no torn page, no row without its owner")
     with closing(VectorCache(index.vector_cache, manifest.encoder, manifest.dimension)) as cache:

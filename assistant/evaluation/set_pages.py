@@ -1,11 +1,10 @@
 """A set's passages as an archive: each is a page, the pages an index that is kept for the next time."""
 
-from hashlib import sha256
 from pathlib import Path
 
-import index as index_package
 from index.archive import Archive, open_archive
 from index.build import build
+from index.cutting_rule import cutting_rule
 from index.encoder import Encoder
 from index.generation import IndexFolder
 from index.progress import Progress
@@ -38,7 +37,7 @@ def archive_of(
     cache.unlink(missing_ok=True)
     cache.symlink_to(vectors.resolve())
     made_by = folder / _MADE_BY
-    now = f"{_code()} {encoder.identity}"
+    now = f"{cutting_rule()} {encoder.identity}"
     stale = not made_by.exists() or made_by.read_text("utf-8") != now
     if stale:
         made_by.unlink(missing_ok=True)
@@ -68,10 +67,3 @@ def _write(folder: Path, passages: dict[str, str]) -> None:
         path = folder / name
         if not path.exists() or path.read_bytes() != text.encode("utf-8"):
             path.write_text(text, "utf-8", newline="")
-
-
-def _code() -> str:
-    """The fingerprint of the code that makes an index: another one cuts the same pages otherwise."""
-    folder = Path(index_package.__file__).parent
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]

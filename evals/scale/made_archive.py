@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from evals.scale.distribution import Fitted
 from index.articles import Article, ArticleKind
 from index.catalog import SqliteCatalog
-from index.cutting_rule import CUTTING_RULE
+from index.cutting_rule import cutting_rule
 from index.durable import write_atomically
 from index.facts import PageFacts
 from index.folder_reading import Cut
@@ -127,7 +127,7 @@ def make(
         write_manifest(
             paths,
             Manifest(
-                *(generation, identity, fitted.rows.shape[1], CUTTING_RULE),
+                *(generation, identity, fitted.rows.shape[1], cutting_rule()),
                 *(counts.pages, counts.articles, counts.passages),
                 dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             ),

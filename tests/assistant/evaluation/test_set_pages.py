@@ -61,7 +61,7 @@ def test_an_archive_made_by_other_code_is_made_anew(changed, tmp_path, hashed_en
     with archive_of(tmp_path / "set", TEXTS, hashed_encoder(), Silence(), tmp_path / "vectors") as archive:
         before = archive.manifest.id
     if changed:
-        monkeypatch.setattr(set_pages, "_code", lambda: "other code")
+        monkeypatch.setattr(set_pages, "cutting_rule", lambda: "other code")
     with archive_of(tmp_path / "set", TEXTS, hashed_encoder(), Silence(), tmp_path / "vectors") as archive:
         assert (archive.manifest.id != before) is changed
 

@@ -227,7 +227,7 @@ def test_where_only_the_cutting_changed_the_text_of_printed_pages_is_taken_as_it
     again, monkeypatch
 ):
     before = again[1]()
-    monkeypatch.setattr(build_module, "CUTTING_RULE", "another rule")
+    monkeypatch.setattr(build_module, "cutting_rule", lambda: "another rule")
     monkeypatch.setattr(pdf, "_read", never)
     report = again[1]()
     assert (report.pages, report.passages, len(report.added)) == (before.pages, before.passages, 7)
