@@ -8,11 +8,10 @@ deeper stages are reached too. It ends with a line of figures, or at the first f
 """
 
 import contextlib
-import sys
-import time
 
 import atheris
 
+from evals.fuzz.guided import run
 from index.errors import PageUnreadable
 from index.spans import law_holds
 
@@ -65,21 +64,5 @@ def _check(raw: str) -> None:
                 raise AssertionError(f"the law is broken in {passage.text!r}")
 
 
-def main() -> None:
-    """Run for the seconds asked for."""
-    seconds = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else 600
-    options = [argument for argument in sys.argv[2:] if argument.startswith("-")]
-    begun = time.monotonic()
-    atheris.Setup(
-        [sys.argv[0], f"-max_total_time={seconds}", "-max_len=4096", "-print_final_stats=1", *options],
-        one_input,
-    )
-    print(f"fuzzing for {seconds} s", file=sys.stderr)
-    try:
-        atheris.Fuzz()
-    finally:
-        print(f"ended after {time.monotonic() - begun:.0f} s", file=sys.stderr)
-
-
 if __name__ == "__main__":
-    main()
+    run("evals.fuzz.pages", one_input, longest=4096)

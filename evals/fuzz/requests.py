@@ -1,6 +1,6 @@
 """Fuzz what comes from outside: questions, conversations as a browser sends them, addresses of citations, batch lines.
 
-    python -m evals.fuzz.requests [SECONDS] [-seed=N]
+    python -m evals.fuzz.requests [SECONDS] [--seed N]
 
 Atheris mutates bytes, led by the branches that they reach; a sound conversation's JSON is bent in many ways. Whatever
 comes is read into records, or refused by the error that says so, and what was read can be written and read again the
@@ -11,14 +11,13 @@ import contextlib
 import copy
 import datetime as dt
 import json
-import sys
-import time
 from typing import Any, Final
 
 import atheris
 
 from assistant.contract import BadLine
 from assistant.errors import AssistantError
+from evals.fuzz.guided import run
 
 with atheris.instrument_imports(include=["ui", "assistant.questions", "assistant.dates", "assistant.asked"]):
     from assistant import dates, questions
@@ -177,19 +176,5 @@ def _request(provider: Any) -> None:
         raise AssertionError(f"{path!r} is open")
 
 
-def main() -> None:
-    """Run for the seconds asked for."""
-    seconds = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else 600
-    options = [argument for argument in sys.argv[2:] if argument.startswith("-")]
-    begun = time.monotonic()
-    settings = [f"-max_total_time={seconds}", "-max_len=2048", "-print_final_stats=1", *options]
-    atheris.Setup([sys.argv[0], *settings], one_input)
-    print(f"fuzzing for {seconds} s", file=sys.stderr)
-    try:
-        atheris.Fuzz()
-    finally:
-        print(f"ended after {time.monotonic() - begun:.0f} s", file=sys.stderr)
-
-
 if __name__ == "__main__":
-    main()
+    run("evals.fuzz.requests", one_input, longest=2048)
