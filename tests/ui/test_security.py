@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 
+import anyio
 import httpx
 import pytest
 from starlette.requests import Request
@@ -11,7 +12,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
 from ui.web.gate import SESSION_COOKIE, gate_at
-from ui.web.security import Access, Security
+from ui.web.security import MOST_AT_WORK, Access, Security
 from ui.web.security_doors import MOST_SENT, is_open
 from ui.web.security_headers import page_policy, without_manifest
 
@@ -144,9 +145,23 @@ async def test_a_server_for_others_answers_to_the_names_it_was_given_and_to_this
         assert (await client(access, base=base).get("/")).status_code == status
 
 
-async def test_a_server_on_every_address_answers_to_any_name(client, tmp_path):
+@pytest.mark.parametrize(
+    ("base", "status"),
+    [
+        ("http://192.0.2.7:7860", 200),
+        ("http://[2001:db8::7]:7860", 200),
+        ("http://newsroom:7860", 200),
+        ("http://newsroom.local", 200),
+        ("http://news.example", 421),
+        ("http://local.evil.example", 421),
+        ("http://192.0.2.7.evil.example", 421),
+    ],
+)
+async def test_a_server_for_others_without_names_answers_to_none_that_can_be_pointed_at_it(
+    client, tmp_path, base, status
+):
     gate = gate_at(tmp_path / "users.json", on_loopback=False)
-    assert (await client(the_gate=gate, base="http://news.example").get("/")).status_code == 200
+    assert (await client(the_gate=gate, base=base).get("/")).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -186,10 +201,54 @@ async def test_more_than_a_long_conversation_is_refused_while_it_comes(client):
     assert (await client().post("/gradio_api/queue/join", content=endless())).status_code == 413
 
 
-@pytest.mark.parametrize("length", ["-1", "1e3", "٣"])
+@pytest.mark.parametrize("length", ["-1", "1e3", "٣", "9" * 5000], ids=lambda length: length[:5])
 async def test_a_length_that_is_no_number_is_refused(client, length):
     headers = {"Content-Length": length.encode("utf-8")}
     assert (await client().post("/gradio_api/queue/join", headers=headers)).status_code == 413
+
+
+async def test_no_other_server_s_pages_are_let_read_what_gradio_would_give_them(gate):
+    async def lets_all(scope, receive, send):
+        given = {
+            "Access-Control-Allow-Origin": "http://evil.example",
+            "Access-Control-Allow-Credentials": "true",
+        }
+        await PlainTextResponse("x", headers=given)(scope, receive, send)
+
+    app = Security(lets_all, gate, Access(), [])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=OURS) as client:
+        answer = await client.get("/config", headers={"Origin": "http://evil.example"})
+    assert answer.status_code == 200
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+async def test_beyond_so_many_requests_at_work_a_reader_is_asked_to_send_it_again(gate):
+    go, full, inside = anyio.Event(), anyio.Event(), []
+
+    async def slow(scope, receive, send):
+        inside.append(scope["path"])
+        if len(inside) == MOST_AT_WORK:
+            full.set()
+        await go.wait()
+        await PlainTextResponse("done")(scope, receive, send)
+
+    app = Security(slow, gate, Access(), [])
+    statuses: list[int] = []
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=OURS) as client:
+
+        async def send():
+            statuses.append((await client.post("/gradio_api/component_server", content=b"{}")).status_code)
+
+        async with anyio.create_task_group() as group:
+            for _ in range(MOST_AT_WORK):
+                group.start_soon(send)
+            await full.wait()
+            refused = await client.post("/gradio_api/component_server", content=b"{}")
+            assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+            go.set()
+    assert statuses == [200] * MOST_AT_WORK
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=OURS) as client:
+        assert (await client.post("/gradio_api/component_server", content=b"{}")).status_code == 200
 
 
 async def test_every_response_carries_the_headers(client):

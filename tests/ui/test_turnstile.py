@@ -4,6 +4,8 @@ import asyncio
 import threading
 from types import SimpleNamespace
 
+import anyio
+import anyio.to_thread
 import pytest
 
 from ui.web.turnstile import Turnstile
@@ -123,3 +125,19 @@ async def test_a_question_that_breaks_makes_room():
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             await all_of(passed(page("a"), "x"))
+
+
+async def test_a_question_does_not_wait_for_threads_that_other_work_has_taken():
+    everybody = anyio.to_thread.current_default_thread_limiter()
+    holders = [object() for _ in range(int(everybody.available_tokens))]
+    for holder in holders:
+        everybody.acquire_on_behalf_of_nowait(holder)
+    desk = Desk()
+    desk.go.set()
+    try:
+        with anyio.fail_after(20):
+            shown = await all_of(Turnstile(at_once=1).before(desk.ask, desk.turned_away)(page("a"), "first"))
+    finally:
+        for holder in holders:
+            everybody.release_on_behalf_of(holder)
+    assert shown == ["first is asked", "first is answered"]

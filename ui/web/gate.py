@@ -143,6 +143,18 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_from_here_alone(host: str) -> bool:
+    """Whether nobody elsewhere can have a host's name point to this machine: an address, or a name of this network.
+
+    A name without dots, or one below `.local`, is looked up on the network that the reader is in.
+    """
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.lower().endswith(".local")
+    return True
+
+
 def _authority(origin: str) -> str:
     """Host and port of an origin; empty for `null`, which sandboxed pages send."""
     try:

@@ -16,12 +16,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.web.gate import SAFE_METHODS, Gate, from_our_page, host_name, is_loopback
-from ui.web.security_doors import MOST_SENT, is_asset, is_open
+from ui.web.gate import SAFE_METHODS, Gate, from_our_page, host_name, is_from_here_alone, is_loopback
+from ui.web.security_doors import MOST_SENT, is_asset, is_open, is_work
 from ui.web.security_headers import NOTHING_POLICY, headers_for, page_policy, without_manifest
 
 SIGN_IN: Final = "/sign-in"
 UPLOADS: Final = "/library/upload"  # its own handler bounds what it takes, by the settings
+MOST_AT_WORK: Final = 256  # requests that are answered by work of their own, beside the questions in line
+_LONGEST_LENGTH: Final = 15  # digits; Python refuses to read very many
 _OPEN_TO_ALL: Final = frozenset({SIGN_IN, "/sign-out", "/health", "/favicon.ico", "/robots.txt"})
 
 _log = logging.getLogger(__name__)
@@ -32,8 +34,8 @@ class Access:
     """Who may read, under which names, and where.
 
     Args:
-        hosts: Names by which readers call the server, beside this machine's own; none for any name, unless
-            it listens on this machine alone.
+        hosts: Names by which readers call the server, beside this machine's own. With none, a server that
+            listens to other machines answers to addresses and to names that only its own network gives.
         open_to_readers: Whether everybody may read; else only those who have signed in.
         prefix: The path that a reverse proxy serves the page under, such as `/archive`; "" for none.
     """
@@ -56,6 +58,7 @@ class Security:
         self._gate = gate
         self._access = access
         self._own = own
+        self._at_work = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse, one request."""
@@ -72,7 +75,12 @@ class Security:
         if refusal is not None:
             await refusal(scope, receive, guarded.send)
             return
+        working = is_work(scope["method"], path)
+        if working and self._at_work >= MOST_AT_WORK:
+            await _busy()(scope, receive, guarded.send)
+            return
         bounded = receive if path == UPLOADS else _Bounded(receive)
+        self._at_work += working
         try:
             await self._app(scope, bounded, guarded.send)
         except _TooMuch:
@@ -83,6 +91,8 @@ class Security:
             _log.exception("%s %s could not be answered", scope["method"], path)
             if not guarded.begun:
                 await _refused(500, "something went wrong")(scope, receive, guarded.send)
+        finally:
+            self._at_work -= working
 
     def _refusal(self, request: Request, path: str) -> Response | None:
         """Why a request is not let in, as its response; None where it is."""
@@ -99,7 +109,7 @@ class Security:
         if not (is_open(request.method, path) or self._is_own(request)):
             return _refused(404, "not found")
         sent = request.headers.get("content-length", "0")
-        if path != UPLOADS and (not sent.isdecimal() or int(sent) > MOST_SENT):
+        if path != UPLOADS and (not sent.isdecimal() or len(sent) > _LONGEST_LENGTH or int(sent) > MOST_SENT):
             return _refused(413, _too_much())
         return self._sign_in_first(request, path)
 
@@ -113,7 +123,9 @@ class Security:
     def _knows(self, host: str) -> bool:
         if is_loopback(host) or host in self._access.hosts:
             return True
-        return not self._access.hosts and not self._gate.on_loopback
+        # A name of the open internet can be pointed here by whoever owns it, to have a reader's browser read
+        # what only this network may.
+        return not self._access.hosts and not self._gate.on_loopback and is_from_here_alone(host)
 
     def _is_own(self, request: Request) -> bool:
         return any(route.matches(request.scope)[0] is Match.FULL for route in self._own)
@@ -149,6 +161,9 @@ class _Guarded:
         if message["type"] == "http.response.start":
             self.begun = True
             headers = MutableHeaders(scope=message)
+            # Gradio lets pages of any other server read what it gives to this one's readers.
+            for name in [name for name in headers if name.startswith("access-control-")]:
+                del headers[name]
             headers.update(headers_for(self._scheme))
             if not is_asset(self._path):
                 headers.setdefault("Cache-Control", "no-store")
@@ -183,6 +198,12 @@ def _below(scope: Scope, prefix: str) -> tuple[Scope, str]:
 
 def _refused(status: int, why: str) -> Response:
     return JSONResponse({"error": why}, status_code=status)
+
+
+def _busy() -> Response:
+    response = _refused(503, "many readers ask just now; send it again in a few seconds")
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _too_much() -> str:

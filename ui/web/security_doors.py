@@ -13,6 +13,8 @@ _READ: Final = frozenset({"GET", "HEAD"})
 _SEND: Final = frozenset({"POST"})
 _NAME: Final = r"[A-Za-z0-9_-]{1,100}"
 
+_AT_ONCE: Final = ("/gradio_api/component_server", "/gradio_api/run/predict")
+
 _DOORS: Final = tuple(
     (methods, re.compile(pattern))
     for methods, pattern in (
@@ -38,6 +40,11 @@ def is_open(method: str, path: str) -> bool:
     return ".." not in path and any(
         method in methods and door.fullmatch(path) is not None for methods, door in _DOORS
     )
+
+
+def is_work(method: str, path: str) -> bool:
+    """Whether a request is answered by work that waits in no line of questions: it searches, reads, or draws."""
+    return (method in _SEND and path.startswith(_AT_ONCE)) or (method in _READ and path == "/picture")
 
 
 def is_asset(path: str) -> bool:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Final, TypeAlias
 
+import anyio
 import anyio.to_thread
 import gradio as gr
 
@@ -28,6 +29,8 @@ class Turnstile:
         self._most = most
         self._each = each
         self._inside: Counter[str | None] = Counter()
+        # Threads of their own: a question in its turn must not wait behind all that Gradio runs beside it.
+        self._threads = anyio.CapacityLimiter(2 * at_once)
         self._lanes = (asyncio.Semaphore(at_once), asyncio.Semaphore(at_once))  # each serves in order
 
     def before(
@@ -46,7 +49,7 @@ class Turnstile:
             try:
                 while True:
                     async with lane:
-                        shown = await anyio.to_thread.run_sync(_next, steps)
+                        shown = await anyio.to_thread.run_sync(_next, steps, limiter=self._threads)
                     if shown is _END:
                         return
                     yield shown
