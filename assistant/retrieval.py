@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from assistant.embedding import EmbeddedQuestion
 from assistant.features import Features
 from assistant.late import LateInteraction
+from assistant.narrowing import nearest
 from assistant.questions import Question
 from index.archive import Archive
 from index.passages import Passage
@@ -99,7 +100,7 @@ def _candidates(
     features: Features,
 ) -> tuple[dict[str, float], dict[str, float]]:
     """The passages that either arm finds, by id: their cosines, and their BM25 scores."""
-    (near,) = archive.vectors.nearest(embedded.vector[None, :], reach, pages) if features.dense else ([],)
+    near = nearest(archive, embedded.vector, reach, pages) if features.dense else []
     matches = archive.terms.matches(question.terms, reach, pages) if features.lexical else []
     dense = {found.id: found.score for found in near}
     lexical = {found.id: found.score for found in matches}

@@ -97,6 +97,9 @@ class Catalog(Protocol):
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id; ids that are not there are left out."""
 
+    def passage_ids(self, page: str) -> list[str]:
+        """The ids of a page's passages, sorted."""
+
     def tokens(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
         """The tokens of passages by id; those without are left out."""
 
