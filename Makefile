@@ -19,11 +19,12 @@ serve: $(VENV)/installed  ## index seeds/ (once) and serve the page at http://12
 test: $(VENV)/installed-dev browser  ## run all tests, with the real model and a real browser
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
-lint: $(VENV)/installed-dev  ## check style, types, and the direction of imports
+lint: $(VENV)/installed-dev  ## check style, types, the direction of imports, licences and known faults
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m evals.audit --brief
 
 format: $(VENV)/installed-dev  ## put all code into one form
 	$(BIN)/ruff check --fix .

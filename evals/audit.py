@@ -1,18 +1,19 @@
 """What is installed with Wenbao: each package's licence, and the faults that are known of its version.
 
-    python -m evals.audit
+    python -m evals.audit [--brief]
 
 Exit code 1 where a package has no licence that may be passed on, or a known fault. Faults are looked up with
-`pip-audit` where it is installed and its advisories can be reached; where not, that is said, and the licences alone
-decide.
+`pip-audit` where its advisories can be reached; where not, one line says so, and the licences alone decide.
 """
 
+import argparse
+import json
 import re
-import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
-from typing import Final
+from typing import Any, Final
 
 from packaging.requirements import Requirement
 
@@ -24,6 +25,12 @@ _LOOKED_AT: Final = {
     "orjson": "MPL 2.0 beside Apache 2.0 and MIT: used as it is",
     "hypothesis": "MPL 2.0: for tests only",
 }
+
+_LOOK_UP: Final = (
+    *(sys.executable, "-m", "pip_audit", "--local", "--skip-editable", "--progress-spinner", "off"),
+    *("--timeout", "10", "--format", "json"),
+)
+_PATIENCE: Final = 120.0  # seconds
 
 
 def installed(name: str) -> dict[str, Distribution]:
@@ -62,29 +69,58 @@ def licence_of(package: Distribution) -> str:
     return lines[0][:60] if lines else "unknown"
 
 
-def main() -> int:
-    """List the licences, then look for known faults."""
+def refused_licences(*, told: bool) -> int:
+    """How many packages have no licence that may be passed on; `told` prints all, else those alone."""
     bad = 0
     for name, package in sorted(installed("wenbao").items()):
         licence = licence_of(package)
         refused = _REFUSED.search(licence) is not None or licence == "unknown"
         bad += refused
         remark = " REFUSED" if refused else f" ({_LOOKED_AT[name]})" if name in _LOOKED_AT else ""
-        print(f"{name} {package.version}: {licence}{remark}")
-    if shutil.which("pip-audit") is None:
-        print("known faults: not looked up; `pip install pip-audit` and run this again", file=sys.stderr)
-        return 1 if bad else 0
-    command = ["pip-audit", "--local", "--progress-spinner", "off"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    known = done.returncode != 0 and bool(done.stdout.strip())
-    if done.returncode and not known:
-        print(
-            f"known faults: the advisories can't be reached: {done.stderr.strip().splitlines()[-1:]}",
-            file=sys.stderr,
-        )
-    else:
-        print(done.stdout or done.stderr)
-    return 1 if bad or known else 0
+        if told or refused:
+            print(f"{name} {package.version}: {licence}{remark}")
+    return bad
+
+
+def known_faults() -> int:
+    """How many faults are known of what is installed, each printed; what can't be looked up is said in one line."""
+    try:
+        done = subprocess.run(_LOOK_UP, capture_output=True, text=True, check=False, timeout=_PATIENCE)
+        report = json.loads(done.stdout)
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        print(f"known faults: not looked up ({type(error).__name__}: no advisories)", file=sys.stderr)
+        return 0
+    told, faults = told_of(report)
+    print("\n".join(told), file=sys.stderr)
+    return faults
+
+
+def told_of(report: Mapping[str, Any]) -> tuple[list[str], int]:
+    """What a report of pip-audit says, in lines, and how many faults it names.
+
+    It calls a package that its advisories do not know neither sound nor faulty, and then ends as if all were well.
+    """
+    packages = report["dependencies"]
+    looked_up = [package for package in packages if "skip_reason" not in package]
+    lines = [
+        f"known fault: {package['name']} {package['version']}: {fault['id']}, mended in "
+        f"{', '.join(fault.get('fix_versions') or ()) or 'no version yet'}"
+        for package in looked_up
+        for fault in package["vulns"]
+    ]
+    if not looked_up:
+        return ["known faults: not looked up, the advisories can't be reached"], 0
+    left = len(packages) - len(looked_up)
+    beside = f"; {left} could not be looked up" if left else ""
+    return [*lines, f"known faults: {len(lines)} in {len(looked_up)} packages{beside}"], len(lines)
+
+
+def main() -> int:
+    """List the licences, then look for known faults."""
+    parser = argparse.ArgumentParser(prog="python -m evals.audit", description="Licences and known faults.")
+    parser.add_argument("--brief", action="store_true", help="say only what is wrong")
+    bad = refused_licences(told=not parser.parse_args().brief)
+    return 1 if bad + known_faults() else 0
 
 
 if __name__ == "__main__":
