@@ -18,6 +18,7 @@ from ui.users.tries import Tries
 from ui.web.gate import Gate, from_this_machine
 from ui.web.library import LibraryCounter
 from ui.web.library_door import add_library_door
+from ui.web.open_files import allow_many
 from ui.web.page import build_page, head, theme
 from ui.web.pictures import add_pictures
 from ui.web.security import Access, Security
@@ -71,6 +72,7 @@ def make_app(
 
 def run(app: FastAPI, host: str, port: int) -> None:
     """Serves until SIGINT or SIGTERM, then lets answers under way end, and returns."""
+    allow_many()
     server = uvicorn.Server(
         uvicorn.Config(
             app,
