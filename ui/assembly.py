@@ -20,6 +20,7 @@ from index.generation import IndexFolder
 from index.progress import Progress
 from index.report import Report
 from index.spans import Span
+from ui.conversation_files import Allowance, ConversationFiles
 from ui.facets import Facets, facets_of
 from ui.leaves import Leaf, leaf_of
 from ui.library.library import Library, Parts
@@ -101,6 +102,12 @@ def library_for(settings: Settings) -> Library:
         settings=settings.model_dump(mode="json"),
     )
     return Library(settings.index, parts)
+
+
+def conversation_files_for(settings: Settings) -> ConversationFiles:
+    """Where the conversations of signed-in users are kept."""
+    allowance = Allowance(settings.most_conversations, settings.largest_conversations)
+    return ConversationFiles(settings.conversations_folder, allowance)
 
 
 class LocalService:

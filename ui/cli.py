@@ -213,11 +213,10 @@ def change_password(name: UserName, index: Index = None) -> None:
 
 @users.command("remove")
 def remove_user(name: UserName, index: Index = None) -> None:
-    """Take a user away; they are signed out at once."""
-    from ui.users.user_file import UserFile
+    """Take a user away; they are signed out at once, and their conversations are deleted."""
+    from ui.commands import take_user_away
 
-    UserFile(_settings(index=index).users_file).remove(name)
-    print(f"wenbao: {name} is no user any more", file=sys.stderr)
+    print(f"wenbao: {take_user_away(_settings(index=index), name)}", file=sys.stderr)
 
 
 @app.command("mcp")

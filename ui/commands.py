@@ -277,7 +277,7 @@ def page_once(settings: Settings, name: str) -> Json:
 
 def serve_page(settings: Settings) -> None:
     """Serve the readers' page until it is told to stop. Raises SettingsWrong or UsersError."""
-    from ui.assembly import LocalService, library_for
+    from ui.assembly import LocalService, conversation_files_for, library_for
     from ui.web.gate import gate_at, is_loopback
     from ui.web.security import Access
     from ui.web.server import make_app, run
@@ -289,9 +289,30 @@ def serve_page(settings: Settings) -> None:
     set_up(settings.log_level, discreet=not settings.log_questions)
     service = LocalService(settings)
     access = Access(settings.host_names, settings.reading == "open", settings.prefix)
-    application = make_app(service, gate, library_for(settings), access)
+    application = make_app(
+        service, gate, library_for(settings), access, conversation_files_for(settings)
+    )
     service.start()
     run(application, settings.host, settings.port)
+
+
+def take_user_away(settings: Settings, name: str) -> str:
+    """Remove a user and the conversations that were kept for them; what was done, in one line. Raises UsersError."""
+    from ui.assembly import conversation_files_for
+    from ui.users.errors import UserFileUnusable
+    from ui.users.user_file import UserFile
+
+    file = UserFile(settings.users_file)
+    known = file.known(name)
+    file.remove(known)
+    try:
+        count = conversation_files_for(settings).remove(known)
+    except OSError as error:
+        raise UserFileUnusable(
+            f"{known} is no user any more, but their conversations in {settings.conversations_folder} can't be "
+            f"deleted: {error.strerror or error}; delete them by hand"
+        ) from error
+    return f"{known} is no user any more; their conversations were deleted ({count})"
 
 
 def _check_users(settings: Settings, users: "UserFile", *, here_alone: bool) -> None:

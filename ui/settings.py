@@ -70,6 +70,16 @@ class Settings(BaseSettings):
         None,
         description="The JSONL file that readers' thumbs and notes are kept in; unset for one in the index folder.",
     )
+    conversations: Path | None = Field(
+        None,
+        description="The folder that the conversations of signed-in users are kept in; unset for one in the index folder.",
+    )
+    most_conversations: int = Field(
+        200, ge=1, description="Conversations that are kept for a signed-in user."
+    )
+    largest_conversations: int = Field(
+        4 << 20, ge=1 << 16, description="Bytes of all conversations that are kept for a signed-in user."
+    )
     largest_file: int = Field(
         _LIMITS.largest_file, ge=1, description="Bytes of the largest file, or member of a zip, that is read."
     )
@@ -111,6 +121,11 @@ class Settings(BaseSettings):
     def users_file(self) -> Path:
         """Where the users are kept."""
         return self.users or self.index / "users.json"
+
+    @property
+    def conversations_folder(self) -> Path:
+        """Where the conversations of signed-in users are kept."""
+        return self.conversations or self.index / "conversations"
 
     @property
     def host_names(self) -> frozenset[str]:

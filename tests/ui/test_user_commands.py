@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from ui.conversation_files import ConversationFiles
+from ui.kept_conversations import conversation_of
 from ui.users.user_file import UserFile
 
 WORDS = "four quiet blue herons"
@@ -28,6 +30,19 @@ def test_a_user_is_made_listed_changed_and_removed(run, typed, tmp_path):
     assert users.signed_in("wang", "seven loud green kettles")
     assert run("user", "remove", "wang", "--index", index).code == 0
     assert run("user", "list", "--index", index, "--json").json == []
+
+
+def test_removing_a_user_deletes_their_conversations_and_says_so(run, typed, tmp_path):
+    index = tmp_path / "index"
+    files = ConversationFiles(index / "conversations")
+    sent = {"id": "c-1", "name": "x", "made": 1, "changed": 1, "turns": []}
+    for name in ("wang", "li"):
+        typed(f"{WORDS}\n")
+        run("user", "add", name, "--index", index)
+        files.keep(name, conversation_of(sent))
+    done = run("user", "remove", "wang", "--index", index)
+    assert "their conversations were deleted (1)" in done.err
+    assert (len(files.listed("wang")), len(files.listed("li"))) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Final
 
 from ui.facets import Facets
 from ui.rendering.escaping import escaped, in_attribute, language_of
 from ui.rendering.scope import scope_form
 from ui.words import LANGUAGES, Words
+from ui.words.keeping import keeping_words
 from ui.words.libraries import library_words
 from ui.words.library import LIBRARY_SCRIPT_WORDS
 from ui.words.signing_in import sign_in_words
@@ -26,6 +28,7 @@ SCRIPT_WORDS: Final = tuple(
 def masthead(words: Words, *, library: bool = False) -> str:
     """The page's name, its views, and the words that the page's script says itself."""
     said = {name: getattr(words, name) for name in SCRIPT_WORDS}
+    said |= {f"keeping_{name}": text for name, text in asdict(keeping_words(words)).items()}
     links = [("ask", words.ask_view), ("search", words.search_view)]
     if library:
         of_library = library_words(words)
@@ -64,6 +67,7 @@ def side(words: Words, facets: Facets | None) -> str:
         f'<div class="side" lang="{words.tag}"><section class="conversations" aria-labelledby="conversations">'
         f'<div class="side-head"><h2 id="conversations">{escaped(words.conversations)}</h2>'
         f'<button type="button" id="new">{escaped(words.new_conversation)}</button></div>'
+        f'<p class="kept-where"></p><div class="take-along" role="status" hidden></div>'
         f'<ul class="conversation-list"></ul></section>{scope_form(facets, words)}'
         f'<section class="preferences" aria-label="{escaped(words.preferences)}"><label><span>{escaped(words.language_label)}</span>'
         f'<select id="language">{languages}</select></label><label><span>{escaped(words.scheme_label)}</span>'

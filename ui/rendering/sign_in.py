@@ -57,7 +57,7 @@ def sign_in_page(shown: Shown, words: Words) -> str:
         body = f'<p>{said}</p><form method="post" action="sign-out"><button>{escape(own.sign_out)}</button></form>'
     else:
         why = own.why_to_read if shown.to_read else own.why
-        body = f"<p>{escape(why)}</p>" + (_form(shown, own) if shown.form else "")
+        body = f"<p>{escape(why)}</p><p>{escape(own.kept)}</p>" + (_form(shown, own) if shown.form else "")
     return (
         f'<!doctype html><html lang="{words.tag}"><head><meta charset="utf-8"><title>{escape(own.title)} · '
         f'{escape(words.name)}</title><meta name="viewport" content="width=device-width, initial-scale=1">'

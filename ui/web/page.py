@@ -10,6 +10,7 @@ from ui.rendering.furniture import composer, masthead, search_box, side, welcome
 from ui.rendering.results import empty_inspector
 from ui.rendering.sources import empty_panel
 from ui.service import Service
+from ui.web.conversation_counter import ConversationCounter
 from ui.web.counter import Counter
 from ui.web.desk import Desk
 from ui.web.endpoints import add_endpoints
@@ -23,7 +24,7 @@ MOST_QUEUED: Final = 1024  # events of all kinds that are kept for later
 _HERE: Final = Path(__file__).parent
 # In this order: each file may use what those before it have named.
 SCRIPTS: Final = (
-    "start server words store clipboard toast scope chat composer conversations card source picture search library uploads rebuilding preferences begin"
+    "start server words store shelf clipboard toast scope chat composer conversations card source picture search library uploads rebuilding preferences begin"
 ).split()
 STYLES: Final = "paper frame side chat composer source picture search library phone".split()
 _SYSTEM_FONTS: Final = (
@@ -44,7 +45,11 @@ _ICON: Final = (
 )
 
 
-def build_page(service: Service, library: LibraryCounter | None = None) -> gr.Blocks:
+def build_page(
+    service: Service,
+    library: LibraryCounter | None = None,
+    conversations: ConversationCounter | None = None,
+) -> gr.Blocks:
     """The page over a service, to be mounted by `ui.web.server`.
 
     It is made in Simplified Chinese; on load each reader gets the language of their choice or browser.
@@ -91,7 +96,12 @@ def build_page(service: Service, library: LibraryCounter | None = None) -> gr.Bl
             html_template="<span></span>",
             js_on_load=script(),
             apply_default_css=False,
-            server_functions=[*Counter(service, desk).functions(), *(library.functions() if library else ())],
+            server_functions=[
+                function
+                for counter in (Counter(service, desk), library, conversations)
+                if counter is not None
+                for function in counter.functions()
+            ],
         )
 
         # First, so that they have their plain names: private events take theirs from the same list.

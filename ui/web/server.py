@@ -12,9 +12,11 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.routing import Route
 
+from ui.conversation_files import ConversationFiles
 from ui.library.library import Library
 from ui.service import Phase, Service
 from ui.users.tries import Tries
+from ui.web.conversation_counter import ConversationCounter
 from ui.web.gate import Gate, from_this_machine
 from ui.web.library import LibraryCounter
 from ui.web.library_door import add_library_door
@@ -28,7 +30,11 @@ LAST_WORDS: Final = 2  # seconds that answers under way get when the server stop
 
 
 def make_app(
-    service: Service, gate: Gate, library: Library | None = None, access: Access | None = None
+    service: Service,
+    gate: Gate,
+    library: Library | None = None,
+    access: Access | None = None,
+    conversations: ConversationFiles | None = None,
 ) -> FastAPI:
     """The web application over a service: page, sign-in, health, and the endpoints for scripts."""
     app = FastAPI(title="Wenbao", docs_url=None, redoc_url=None, openapi_url=None)
@@ -51,7 +57,11 @@ def make_app(
         add_library_door(app, library, gate)
     gr.mount_gradio_app(
         app,
-        build_page(service, LibraryCounter(library, gate) if library else None),
+        build_page(
+            service,
+            LibraryCounter(library, gate) if library else None,
+            ConversationCounter(conversations, gate) if conversations else None,
+        ),
         path="/",
         footer_links=[],
         run_history=False,

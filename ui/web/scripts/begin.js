@@ -1,11 +1,17 @@
 // The beginning: the conversation this tab had, the place that the address names, and the archive's state.
 
-take(restored());
-showView(location.hash.startsWith("#search") ? "search" : location.hash === "#library" && server.library_look ? "library" : "ask");
-tidySoon();
-if (current.turns.length) show(current);
-
 const named = location.hash;
+current = newConversation(); // until the shelf is open
+beginning = openShelf().then(async () => {
+  take(await restored());
+  begun = true;
+  showAsking();
+  showView(document.body.dataset.view ?? "ask");
+  tidySoon();
+  offerMore();
+  if (current.turns.length) show(current);
+});
+showView(named.startsWith("#search") ? "search" : named === "#library" && server.library_look ? "library" : "ask");
 if (named.startsWith("#page=")) {
   history.replaceState({ source: named.slice(1) }, "", named);
   openSource(named.slice(1), { push: false });

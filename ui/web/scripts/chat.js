@@ -7,6 +7,7 @@ let silence = 0; // looks in a row that the server has not answered while a ques
 function ask(question, from = current.turns.length) {
   const text = question.trim();
   if (!text) return;
+  if (!begun) return void beginning.then(() => ask(text));
   if (asking) {
     waiting.push(text);
     return;

@@ -10,7 +10,7 @@ function showAsking() {
   if (!button) return;
   button.textContent = say(asking ? "stop" : "ask");
   button.dataset.does = asking ? "stop" : "ask";
-  document.body.dataset.asking = asking ? "yes" : "no";
+  document.body.dataset.asking = asking ? "yes" : begun ? "no" : "soon";
 }
 
 function fit() {
@@ -104,7 +104,7 @@ tidying.push(() => {
   text.value = draft;
   showAsking();
   fit();
-  if (current && !asking) offerMore();
+  if (begun && !asking) offerMore();
   // On a desk the question box has the keyboard from the start; on a phone that would raise its keyboard.
   if (matchMedia("(pointer: fine)").matches && document.activeElement === document.body) text.focus();
 });

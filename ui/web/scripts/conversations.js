@@ -2,6 +2,7 @@
 
 function openConversation(conversation) {
   if (asking) stop();
+  fetching = null;
   endEditing();
   take(conversation);
   asked = 0;
@@ -20,16 +21,19 @@ onClick("#new", () => {
   openConversation(newConversation());
   if (!coarse.matches) box()?.focus();
 });
-onClick(".conversation-open", (button) => {
-  const kept = conversations().find((conversation) => conversation.id === button.closest("li").dataset.id);
-  if (kept) openConversation(kept);
+let fetching = null; // the id of the conversation that was chosen last
+onClick(".conversation-open", async (button) => {
+  const { id } = button.closest("li").dataset;
+  fetching = id;
+  const kept = await shelf.fetched(id);
+  if (kept && fetching === id) openConversation(kept);
 });
 
 function listConversations() {
   const list = find(".conversation-list");
   if (!list || !current) return;
-  const kept = conversations();
-  const state = JSON.stringify([current.id, words.more, kept.map(({ id, name, turns }) => [id, name, turns.length])]);
+  const kept = shelf.listed();
+  const state = JSON.stringify([current.id, words.more, kept.map(({ id, name, count }) => [id, name, count])]);
   if (list.dataset.state === state || find("form", list)) return;
   const focused = document.activeElement?.closest?.(".conversation-list li")?.dataset.id;
   list.dataset.state = state;
@@ -43,7 +47,7 @@ function entry(conversation) {
     "button",
     { type: "button", class: "conversation-open", "aria-current": conversation.id === current.id ? "true" : null, title: name },
     made("bdi", {}, name),
-    made("small", {}, say("counted", { count: conversation.turns.length })),
+    made("small", {}, say("counted", { count: conversation.count })),
   );
   const act = (deed) => made("button", { type: "button", "data-deed": deed }, say(deed));
   const menu = made(
@@ -57,7 +61,7 @@ function entry(conversation) {
 
 onClick(".conversation-list [data-deed]", (button) => {
   const item = button.closest("li");
-  const conversation = conversations().find(({ id }) => id === item.dataset.id);
+  const conversation = shelf.listed().find(({ id }) => id === item.dataset.id);
   if (!conversation) return;
   ({ rename, export_markdown: exported("markdown"), export_html: exported("html"), delete: remove })[button.dataset.deed](conversation, item);
 });
@@ -73,9 +77,8 @@ function rename(conversation, item) {
     const name = field.value.trim();
     form.remove();
     if (kept && name) {
-      conversation.name = name;
       if (conversation.id === current.id) current.name = name;
-      keep(conversation);
+      shelf.rename(conversation.id, name);
     }
     delete find(".conversation-list").dataset.state;
     listConversations();
@@ -88,8 +91,10 @@ function rename(conversation, item) {
   field.select();
 }
 
-function remove(conversation) {
-  forget(conversation.id);
+async function remove({ id }) {
+  const conversation = await shelf.fetched(id);
+  if (!conversation) return;
+  shelf.forget(id);
   if (conversation.id === current.id) openConversation(newConversation());
   listConversations();
   const undo = made("button", { type: "button", class: "undo" }, say("undo"));
@@ -102,8 +107,9 @@ function remove(conversation) {
 }
 
 function exported(form) {
-  return async ({ name, turns }) => {
-    const given = await called("export", { name, turns, form });
+  return async ({ id, name }) => {
+    const { turns } = (await shelf.fetched(id)) ?? {};
+    const given = turns && (await called("export", { name, turns, form }));
     if (given?.text) save(given.text, given.type, fileName(name) + given.ending);
     else toast(say("offline"));
   };

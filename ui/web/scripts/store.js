@@ -1,4 +1,4 @@
-// Conversations, kept in this browser: an object each with id, name, times, scope and turns.
+// Conversations as this browser keeps them: an object each with id, name, times, scope and turns.
 // Several tabs share the store; each writes its own conversation and leaves the others as they are.
 
 const KEPT = "wenbao.conversations";
@@ -53,17 +53,24 @@ function write(kept, id) {
   tidySoon();
 }
 
-function keep(conversation) {
-  conversation.scope = { ...emptyScope(), ...conversation.scope };
-  const others = conversations().filter((other) => other.id !== conversation.id);
-  write([conversation, ...others], conversation.id);
-}
-
-function forget(id) {
-  write(conversations().filter((other) => other.id !== id), null);
-}
+// The shelf of this browser; `shelf.js` has the other, and says what a shelf can do.
+const browserShelf = {
+  listed: () => conversations().map(({ id, name, turns }) => ({ id, name, count: turns.length })),
+  fetched: async (id) => conversations().find((conversation) => conversation.id === id) ?? null,
+  keep(conversation) {
+    const others = conversations().filter((other) => other.id !== conversation.id);
+    write([conversation, ...others], conversation.id);
+  },
+  rename(id, name) {
+    const kept = conversations().find((conversation) => conversation.id === id);
+    if (kept) this.keep({ ...kept, name });
+  },
+  forget: (id) => write(conversations().filter((other) => other.id !== id), null),
+};
 
 let current = null;
+let begun = false; // whether the conversation that this tab had is here again,
+let beginning = null; // and the promise of it
 
 function take(conversation) {
   current = conversation;
@@ -71,9 +78,9 @@ function take(conversation) {
   sessionStorage.setItem(CURRENT, current.id);
 }
 
-function restored() {
+async function restored() {
   const id = sessionStorage.getItem(CURRENT);
-  return conversations().find((conversation) => conversation.id === id) ?? newConversation();
+  return (id && (await shelf.fetched(id))) || newConversation();
 }
 
 addEventListener("storage", (event) => {
