@@ -289,9 +289,7 @@ def serve_page(settings: Settings) -> None:
     set_up(settings.log_level, discreet=not settings.log_questions)
     service = LocalService(settings)
     access = Access(settings.host_names, settings.reading == "open", settings.prefix)
-    application = make_app(
-        service, gate, library_for(settings), access, conversation_files_for(settings)
-    )
+    application = make_app(service, gate, library_for(settings), access, conversation_files_for(settings))
     service.start()
     run(application, settings.host, settings.port)
 

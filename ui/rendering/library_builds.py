@@ -8,6 +8,7 @@ from ui.library.library import Overview
 from ui.rendering.escaping import escaped
 from ui.rendering.library import moment, named
 from ui.words import Words
+from ui.words.faults import fault_text
 from ui.words.libraries import library_words
 from ui.words.library import LibraryWords
 
@@ -49,7 +50,7 @@ def build_ended(build: Build, words: Words) -> str:
     if build.outcome is Outcome.STOPPED:
         return said.stopped
     if build.outcome is Outcome.FAILED:
-        return said.build_failed.format(error=build.error)
+        return said.build_failed.format(error=fault_text(build.error, words))
     return f"{said.built}: {_figures(build.summary or Summary(), words)}"
 
 
@@ -59,7 +60,7 @@ def problem_list(problems: Sequence[tuple[str, str]], words: Words) -> str:
         return ""
     said = library_words(words)
     lines = "".join(
-        f"<li><bdi>{escaped(page)}</bdi><span>{escaped(reason)}</span></li>"
+        f"<li><bdi>{escaped(page)}</bdi><span>{escaped(fault_text(reason, words))}</span></li>"
         for page, reason in problems[:_MOST_PROBLEMS]
     )
     more = _more(len(problems) - _MOST_PROBLEMS, said)
@@ -78,7 +79,7 @@ def history_list(history: Sequence[Build], words: Words) -> str:
         f'<li><p class="when">{escaped(moment(build.started, words))} · '
         f"{escaped(said.by.format(name=named(build.by, words)))} · "
         f"{escaped(said.seconds.format(seconds=_seconds(build.seconds)))}</p>"
-        f"<p>{escaped(build_ended(build, words))}</p>{_changes(build, said)}</li>"
+        f"<p>{escaped(build_ended(build, words))}</p>{_changes(build, words)}</li>"
         for build in history
     )
     return (
@@ -103,7 +104,7 @@ def _ended(build: Build, words: Words) -> str:
     )
     return (
         f'<div class="report"><p class="ended{kind}">{escaped(build_ended(build, words))}</p>'
-        f"{_changes(build, said)}{stages}</div>"
+        f"{_changes(build, words)}{stages}</div>"
     )
 
 
@@ -118,9 +119,9 @@ def _figures(summary: Summary, words: Words) -> str:
     return words.between_names.join(told)
 
 
-def _changes(build: Build, said: LibraryWords) -> str:
+def _changes(build: Build, words: Words) -> str:
     """The pages that a build touched, by name, to be unfolded."""
-    summary = build.summary
+    said, summary = library_words(words), build.summary
     if summary is None:
         return ""
     kinds = (
@@ -128,7 +129,7 @@ def _changes(build: Build, said: LibraryWords) -> str:
         ("changed", summary.changed),
         ("removed", summary.removed),
         ("renamed", tuple(f"{old} → {new}" for old, new in summary.renamed)),
-        ("failed", tuple(f"{page}: {reason}" for page, reason in summary.failed)),
+        ("failed", tuple(f"{page}: {fault_text(reason, words)}" for page, reason in summary.failed)),
     )
     return "".join(
         f'<details class="change"><summary>'

@@ -11,6 +11,7 @@ from ui.library.refusals import Refused
 from ui.library.uploads import Stage, Uploaded
 from ui.rendering.escaping import escaped, in_attribute, language_of
 from ui.words import Words
+from ui.words.faults import fault_text
 from ui.words.libraries import library_words
 from ui.words.library import size_name
 
@@ -18,6 +19,8 @@ from ui.words.library import size_name
 def refusal_text(refused: Refused, words: Words) -> str:
     """Why something is not done, as one line of plain text."""
     blanks = {"command": "wenbao build PAGES_DIR", "kinds": ", ".join(read_suffixes()), **refused.blanks}
+    if "detail" in blanks:
+        blanks["detail"] = fault_text(str(blanks["detail"]), words)
     return library_words(words).refusal(Refused(refused.reason, **blanks))
 
 
@@ -92,7 +95,7 @@ def _found(file: Uploaded, words: Words) -> str:
     if file.stage is Stage.WAITING:
         return f'<p class="looking"><span class="spinner"></span>{escaped(said.looking)}</p>'
     if file.stage is Stage.BAD:
-        why: str = getattr(said, file.problem) if file.problem else file.detail
+        why: str = getattr(said, file.problem) if file.problem else fault_text(file.detail, words)
         return f'<p class="trouble-line">{escaped(why)}</p>'
     parts = [_clash(file, words)]
     if is_sidecar(file.name):
@@ -153,7 +156,8 @@ def _failures(preview: FilePreview, words: Words) -> str:
     if not preview.failures:
         return ""
     lines = "".join(
-        f"<li><bdi>{escaped(page)}</bdi>: {escaped(reason)}</li>" for page, reason in preview.failures[:20]
+        f"<li><bdi>{escaped(page)}</bdi>: {escaped(fault_text(reason, words))}</li>"
+        for page, reason in preview.failures[:20]
     )
     title = library_words(words).with_failures.format(count=len(preview.failures))
     return f'<div class="trouble-line"><p>{escaped(title)}</p><ul>{lines}</ul></div>'

@@ -1,4 +1,4 @@
-"""Sources: the panel that shows an article, its whole page as image or text, or the page as it was extracted.
+"""Sources: the panel that shows an article, its whole page as image or text, or beside it the text as extracted.
 
 Each view is a button in the panel's head and one function here.
 """
@@ -74,10 +74,11 @@ def source_panel(
     elif view is View.PICTURE:
         body = picture_view(sheets, words, pointed=bool(located.spans))
     elif view is View.RAW:
-        body = _raw(leaf, words)
+        body = _beside(leaf, source, words)
     else:
         body = f"{_as_picture(leaf, trouble, words)}{_page(leaf, source, words)}"
-    focusable = "" if view is View.PICTURE else ' tabindex="0"'  # an image has the keyboard itself
+    # An image has the keyboard itself, and so have two texts side by side.
+    focusable = "" if view in {View.PICTURE, View.RAW} else ' tabindex="0" data-scrolls'
     text = quoted_text(located, place)
     shared = address_of(quote_place(source.citation, text, carried=True) if source and text else place)
     return (
@@ -237,6 +238,20 @@ def _on_page(story: Story, cited: bool, words: Words) -> str:  # noqa: FBT001
     )
 
 
+def _beside(leaf: Leaf, source: Source | None, words: Words) -> str:
+    """The reading text, and beside it the page as extracted, each to be scrolled by itself."""
+    reading = _story(source) if source is not None else _page(leaf, source, words)
+    columns = "".join(
+        f'<section class="beside-{name}" tabindex="0" data-scrolls aria-labelledby="beside-{name}">'
+        f'<h3 id="beside-{name}">{escaped(title)}</h3>{html}</section>'
+        for name, title, html in (
+            ("reading", words.reading, reading),
+            ("raw", words.raw_view, _raw(leaf, words)),
+        )
+    )
+    return f'<div class="beside">{columns}</div>'
+
+
 def _raw(leaf: Leaf, words: Words) -> str:
     """The page as extracted; of an endless one, the part around what is marked."""
     first = leaf.marks[0][0] if leaf.marks else 0
@@ -244,7 +259,7 @@ def _raw(leaf: Leaf, words: Words) -> str:
     part = leaf.raw[start : start + LONGEST_RAW]
     marks = [(a - start, b - start) for a, b in leaf.marks]
     note = f"<p>{escaped(words.part_only)}</p>" if len(part) < len(leaf.raw) else ""
-    return f'{note}<pre class="raw" dir="auto"{language_of(part)}>{marked(part, marks, "quote-mark")}</pre>'
+    return f'{note}<pre class="raw" dir="auto"{language_of(part)}>{marked(part, marks, "raw-mark")}</pre>'
 
 
 def _others(source: Source, words: Words) -> str:

@@ -5,6 +5,7 @@ from ui.rendering.answers import missing_html
 from ui.rendering.escaping import escaped
 from ui.service import Phase, State
 from ui.words import Words
+from ui.words.faults import fault_text
 
 
 def status_line(state: State, coverage: Coverage | None, words: Words) -> str:
@@ -12,7 +13,7 @@ def status_line(state: State, coverage: Coverage | None, words: Words) -> str:
     if state.phase is Phase.MISSING:
         text = missing_html(words)
     elif state.phase is Phase.FAILED:
-        text = escaped(words.failed.format(detail=state.detail))
+        text = escaped(words.failed.format(detail=fault_text(state.detail, words)))
     elif state.phase is Phase.LOADING:
         text = f'<span class="spinner"></span>{escaped(words.loading)}'
     elif coverage is not None:

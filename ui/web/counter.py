@@ -28,6 +28,7 @@ from ui.suggestions import suggested
 from ui.web.desk import QUESTION_LIMIT, Desk, stale_quotes
 from ui.web.readers import words_of
 from ui.words import Words
+from ui.words.faults import fault_text
 
 RESULTS: Final = 20  # passages in a list of results
 LONGEST_NAME: Final = 200  # characters of a conversation's name
@@ -76,7 +77,7 @@ class Counter:
         except (PlaceUnreadable, ValueError):
             return {"html": panel_trouble(words, words.bad_link)}
         except (AssistantError, ArchiveError) as problem:
-            return {"html": panel_trouble(words, str(problem))}
+            return {"html": panel_trouble(words, fault_text(str(problem), words))}
         panel = source_panel(located, leaf, place, view, words, sheets)
         return {"html": panel, "standing": located.standing.value}
 
@@ -97,7 +98,7 @@ class Counter:
         try:
             results = self._service.search(question, RESULTS, filters_of(sent.get("scope")))
         except (AssistantError, ArchiveError, Unreadable) as problem:
-            return {"html": search_trouble(str(problem), words)}
+            return {"html": search_trouble(fault_text(str(problem), words), words)}
         return {"html": result_list(question, results, words)}
 
     def take_apart(self, words: Words, sent: Sent) -> Given:
@@ -109,7 +110,7 @@ class Counter:
         except (PlaceUnreadable, ValueError):
             return {"html": search_trouble(words.bad_link, words)}
         except ArchiveError as problem:
-            return {"html": search_trouble(str(problem), words)}
+            return {"html": search_trouble(fault_text(str(problem), words), words)}
         return {"html": inspector(leaf, part, words) if leaf else search_trouble(words.page_gone, words)}
 
     def stop(self, _words: Words, sent: Sent) -> Given:

@@ -33,6 +33,7 @@ from ui.rendering.status import status_line
 from ui.service import Phase, Service
 from ui.web.readers import words_of
 from ui.words import Words
+from ui.words.faults import fault_text
 from ui.words.signing_in import sign_in_words
 
 QUESTION_LIMIT: Final = 2000  # characters; far more than a question needs, little enough to embed
@@ -91,7 +92,7 @@ class Desk:
         except IndexMissing:
             turn, missing = Turn(question, trouble=words.not_built), True
         except (AssistantError, ArchiveError) as problem:
-            turn = Turn(question, trouble=str(problem))
+            turn = Turn(question, trouble=fault_text(str(problem), words))
         except Exception:  # the reader is told, the log has the rest, and the page goes on
             log.exception("a question could not be answered")
             turn = Turn(question, trouble=words.broken)

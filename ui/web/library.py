@@ -29,6 +29,7 @@ from ui.rendering.library_builds import (
 from ui.rendering.library_uploads import refusal_text, upload_count, upload_frame, uploaded_file
 from ui.web.readers import words_of
 from ui.words import Words
+from ui.words.faults import fault_text
 from ui.words.libraries import library_words
 
 Sent = Mapping[str, Any]
@@ -199,7 +200,11 @@ class LibraryCounter:
             except Refused as refused:
                 return {"trouble": refusal_text(refused, words), "gone": refused.reason == "upload_gone"}
             except ArchiveError as error:
-                return {"trouble": library_words(words).index_unreadable.format(detail=error)}
+                return {
+                    "trouble": library_words(words).index_unreadable.format(
+                        detail=fault_text(str(error), words)
+                    )
+                }
             except OSError as error:
                 _log.warning("%s: %s", name, error)
                 place = str(error.filename or "")

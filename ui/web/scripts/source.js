@@ -32,8 +32,10 @@ function scrollToMark() {
 }
 
 function toMark() {
-  const scroller = find("#panel .source-text");
-  if (!scroller) return;
+  all("#panel [data-scrolls]").forEach(centreMark);
+}
+
+function centreMark(scroller) {
   const marks = all("mark", scroller).map((mark) => mark.getBoundingClientRect());
   const cited = find(".cited", scroller)?.getBoundingClientRect();
   const places = marks.length ? marks : cited ? [{ top: cited.top, bottom: cited.top }] : [];
