@@ -9,7 +9,11 @@ from typing import Any, Final
 
 import httpx
 
+from ui.words import LANGUAGES
+from ui.words.signing_in import sign_in_words
+
 MOST_TURNS: Final = 5  # questions of one conversation, then a new one begins
+_BUSY: Final = frozenset(sign_in_words(words).busy for words in LANGUAGES)
 _MARKER: Final = re.compile(r"R\d{4}Q\d{4}")
 
 
@@ -17,9 +21,13 @@ class Wrong(Exception):  # noqa: N818  the name says what is the matter
     """What came back is no answer, or not to this question."""
 
 
+class TurnedAway(Exception):  # noqa: N818
+    """The server has said, in a sentence for the reader, that too many ask just now."""
+
+
 @dataclass
 class Reader:
-    """One open page; its questions carry a marker that nobody else's has."""
+    """One open page; every other of its questions carries a marker that nobody else's has."""
 
     client: httpx.AsyncClient
     number: int
@@ -29,20 +37,17 @@ class Reader:
     asked: int = 0
 
     async def ask(self, question: str) -> dict[str, Any]:
-        """The turn that the server gives for a question. Raises Wrong or httpx.HTTPError."""
+        """The turn that the server gives for a question. Raises TurnedAway, Wrong or httpx.HTTPError."""
         self.asked += 1
         marker = f"R{self.number:04}Q{self.asked % 10000:04}"
         if len(self.turns) >= MOST_TURNS:
             self.turns = []
-        text = f"{question} {marker}"
+        # A marked question is mostly refused, since no page knows the mark; so every other one goes without.
+        text = f"{question} {marker}" if self.asked % 2 else question
         sent = {"question": text, "turns": self.turns, "scope": {}, "key": marker}
-        joined = await self.client.post(
-            "/gradio_api/queue/join",
-            json={"data": [], "event_data": sent, "fn_index": self.event, "session_hash": self.session},
-        )
-        if joined.status_code != 200:
-            raise Wrong(f"joining the queue: {joined.status_code} {joined.text[:200]}")
+        await self._join(sent)
         turn: dict[str, Any] | None = None
+        turned_away = False
         seen: set[str] = set()
         async for message in self._messages():
             seen |= set(_MARKER.findall(json.dumps(message)))
@@ -51,8 +56,11 @@ class Reader:
             for note in _notes(message):
                 if note.get("key") == marker:
                     turn = note.get("turn")
-                    if turn is None:
+                    turned_away = turn is None and note.get("trouble") in _BUSY
+                    if turn is None and not turned_away:
                         raise Wrong(f"{text}: {note.get('trouble')}")
+        if turned_away:
+            raise TurnedAway(text)
         if turn is None or turn.get("question") != text or turn.get("trouble"):
             raise Wrong(
                 f"{text}: the answer was to {turn and turn.get('question')!r}, {turn and turn.get('trouble')}"
@@ -61,6 +69,14 @@ class Reader:
             raise Wrong(f"{text}: another reader's text came along: {sorted(others)}")
         self.turns.append(turn)
         return turn
+
+    async def _join(self, sent: dict[str, Any]) -> None:
+        joined = await self.client.post(
+            "/gradio_api/queue/join",
+            json={"data": [], "event_data": sent, "fn_index": self.event, "session_hash": self.session},
+        )
+        if joined.status_code != 200:
+            raise Wrong(f"joining the queue: {joined.status_code} {joined.text[:200]}")
 
     async def _messages(self) -> Any:
         address = f"/gradio_api/queue/data?session_hash={self.session}"
