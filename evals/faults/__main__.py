@@ -10,13 +10,14 @@ the model: they are given the vectors that it made for the index from scratch, a
 """
 
 import argparse
+import faulthandler
 import json
 import shutil
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from evals.faults.disk import small_disk
 from index.encoder import Encoder
 
 _DISK = 64  # megabytes
+_LONGEST = 900.0  # seconds of one trial; then all is given up, and it is said where it hung
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,16 @@ def run(encoder: Encoder, seeds: Path, work: Path, counts: Counts, seed: int) ->
     return done, how
 
 
-def _told(faults: Iterable[Trial]) -> Iterable[Trial]:
-    for trial in faults:
-        if not trial.passed:
-            print(f"FAILED {trial}", file=sys.stderr, flush=True)
-        yield trial
+def _told(faults: Iterable[Trial]) -> Iterator[Trial]:
+    """The trials as they are done; what hangs in this process itself ends it, saying where."""
+    try:
+        faulthandler.dump_traceback_later(_LONGEST, exit=True, file=sys.__stderr__)
+        for number, trial in enumerate(faults, start=1):
+            print(f"{'' if trial.passed else 'FAILED '}{number}: {trial}", file=sys.stderr, flush=True)
+            yield trial
+            faulthandler.dump_traceback_later(_LONGEST, exit=True, file=sys.__stderr__)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def table(done: Sequence[Trial], how: str) -> list[str]:

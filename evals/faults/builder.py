@@ -1,7 +1,9 @@
 """Builders in processes of their own, forked from one that has everything imported, and so begun at once."""
 
 import contextlib
+import faulthandler
 import multiprocessing
+import os
 import resource
 import signal
 import sys
@@ -18,7 +20,8 @@ from index.errors import ArchiveError
 
 # What a forked builder would otherwise import by itself, seconds each time.
 _PRELOADED = ["evals.faults.warmed"]
-_PATIENCE = 120.0  # seconds
+_PATIENCE = 120.0  # seconds that a builder may say nothing
+_TO_TELL = 2.0  # seconds that a hung builder gets to say where it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,21 @@ class Planned:
 class Builder:
     """A builder at work."""
 
-    def __init__(self, order: Order, planned: Planned | None = None) -> None:
-        """Start it."""
+    def __init__(self, order: Order, planned: Planned | None = None, patience: float = _PATIENCE) -> None:
+        """Start it.
+
+        Args:
+            order: What it is to build.
+            planned: What it does at the beginning of a stage.
+            patience: Seconds that it may say nothing; after that it is ended, and its error says where it hung.
+        """
+        self._patience = patience
+        self._whereabouts = order.index.with_name(f"{order.index.name}.whereabouts")
         context = _context()
         self._said, theirs = context.Pipe()
-        self._process: ForkServerProcess = context.Process(target=_work, args=(order, theirs, planned))
+        self._process: ForkServerProcess = context.Process(
+            target=_work, args=(order, theirs, planned, self._whereabouts)
+        )
         self._process.start()
         theirs.close()
         self._stages: list[tuple[str, float]] = []
@@ -77,7 +90,7 @@ class Builder:
     def wait_for(self, stage: str) -> bool:
         """Wait until a stage begins; False where the builder ends before."""
         while not any(name == stage for name, _ in self._stages):
-            if self._done or not self._hear(_PATIENCE):
+            if self._done or not self._hear(self._patience):
                 return False
         return True
 
@@ -96,14 +109,35 @@ class Builder:
 
     def end(self) -> Ended:
         """Wait until it has ended by itself."""
-        while self._hear(_PATIENCE):
+        while self._hear(self._patience):
             pass
-        self._process.join(_PATIENCE)
+        if self._process.is_alive() and not self._done:
+            self._process.join(_TO_TELL)  # it has closed its line and is about to end
+            if self._process.is_alive():
+                return self._ended_hanging()
+        self._process.join(self._patience)
+        if self._process.is_alive():
+            return self._ended_hanging()
         if not self._done and self._process.exitcode == -signal.SIGKILL:
             return Ended(None, tuple(self._stages), killed=True)
         if not self._done:
             self._error = f"UNKNOWN: it died with {self._process.exitcode}"
         return Ended(self._error, tuple(self._stages), seconds=self._seconds)
+
+    def _ended_hanging(self) -> Ended:
+        """End it where it hangs, and say where that is, in one line."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._process.pid or 0, signal.SIGUSR1)
+        self._process.join(_TO_TELL)
+        try:
+            said = self._whereabouts.read_text("utf-8", "replace")
+        except OSError:
+            said = ""
+        self._process.kill()
+        self._process.join()
+        frames = [line.strip() for line in said.splitlines() if line.strip()]
+        error = f"UNKNOWN: it hung for {self._patience:.0f} s: {' < '.join(frames) or 'nowhere in Python'}"
+        return Ended(error, tuple(self._stages))
 
     def _hear(self, patience: float) -> bool:
         """Take in one thing that it says; False where it says nothing more."""
@@ -147,7 +181,9 @@ class _Said:
         pass
 
 
-def _work(order: Order, watching: Connection, planned: Planned | None) -> None:
+def _work(order: Order, watching: Connection, planned: Planned | None, whereabouts: Path) -> None:
+    # For as long as the process lives, as standard error; written to even where all of Python stands still.
+    faulthandler.register(signal.SIGUSR1, whereabouts.open("w", encoding="utf-8"), all_threads=True)
     sys.stderr = Path("/dev/null").open("w", encoding="utf-8")  # noqa: SIM115  as long as the process lives
     if order.largest_file is not None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -5,6 +5,8 @@ import os
 import pytest
 
 from evals.faults.__main__ import Counts, run, table
+from evals.faults.builder import Builder, Order, Planned
+from evals.faults.remembered import RememberedEncoder
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="only there a process can be killed outright")
 
@@ -14,3 +16,12 @@ def test_nothing_is_lost_whatever_happens_to_a_build(tmp_path, seeds, hashed_enc
     assert [trial for trial in done if not trial.passed] == []
     assert len(done) == 5 + 6
     assert table(done, how)[0].split() == ["fault", "builds", "kept", "next", "same", "passed"]
+
+
+def test_a_builder_that_hangs_is_ended_and_it_is_said_where(tmp_path, seeds):
+    by_heart = RememberedEncoder(tmp_path / "none.sqlite", "any", 8, 0.0, tokens=False)
+    order = Order(tmp_path / "index", seeds, by_heart)
+    ended = Builder(order, Planned("scan", waits=True), patience=20.0).end()
+    assert (ended.stage, ended.killed) == ("scan", False)
+    assert ended.error.startswith("UNKNOWN: it hung for 20 s: ")
+    assert "build.py" in ended.error
