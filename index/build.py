@@ -146,6 +146,7 @@ def _build(job: _Job) -> Report:
         texts = TextCache(folder.path / "texts.sqlite")
         held.callback(texts.close)
         served = _served_texts(folder, held) if not job.anew and old is None else None
+        told = served.pages() if served else known
         before = Before({entry.name: entry.fingerprint for entry in known}, texts, served)
         reading = read_folder(files, pages, job.limits, before, progress)
     reading.errors.extend(failures)
@@ -153,11 +154,11 @@ def _build(job: _Job) -> Report:
         raise PagesFolderUnusable(
             f"{pages}: no pages in it, but the index has {count}; the index is left as it is"
         )
-    difference = difference_of(reading, known)
+    difference = difference_of(reading, told)
     failed = tuple(
         sorted({Failure(e.page, e.reason) for e in reading.errors}, key=lambda f: (f.page, f.error))
     )
-    change = Change(difference.drop, sorted(reading.cuts, key=lambda cut: cut.page.name))
+    change = Change(difference.drop if old else (), sorted(reading.cuts, key=lambda cut: cut.page.name))
     _log.info("%d pages to put, %d to drop, %d failed", len(change.cuts), len(change.drop), len(failed))
     is_other = bool(change.cuts or change.drop)
     if old is not None and manifest is not None and not is_other and job.shop.home.holds(old):
@@ -257,9 +258,10 @@ def _served_texts(folder: IndexFolder, held: ExitStack) -> SqliteCatalog | None:
         return None
     try:
         catalog = SqliteCatalog(folder.paths(current).catalog)
+        held.callback(catalog.close)
+        catalog.pages()
     except IndexDamaged:
         return None  # of an earlier version: everything is read again
-    held.callback(catalog.close)
     return catalog
 
 
@@ -281,4 +283,5 @@ def _report(
         generation=manifest.id,
         stages=job.timed.seconds(),
         anew=None if job.fresh else job.anew,
+        recut=difference.recut,
     )

@@ -1,16 +1,15 @@
 """The catalog: pages with their raw text, articles and passages, in one SQLite file of a generation.
 
-A reader opens it read-only and may be used from any thread.
+It is opened read-only here, and may be used from any thread; `index.catalog_writing` writes it.
 """
 
 import datetime as dt
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,24 +18,23 @@ from index.articles import Article
 from index.catalog_rows import (
     ARTICLE_COLUMNS,
     PASSAGE_COLUMNS,
-    SCHEMA,
     article_in,
-    as_json,
-    as_json_spans,
     facts_in,
     passage_in,
 )
+from index.damage import told_as_damage
 from index.errors import IndexDamaged
 from index.facts import PageFacts
 from index.formats.layout import Layout
 from index.formats.reader import PageText
-from index.pages import Page
 from index.passages import Passage
 from index.token_signs import PassageTokens, unpacked
 
 SCHEMA_VERSION = 4
 # SQLite's default limit on bound values is 32,766; many small questions are as fast as one large one.
 _CHUNK = 500
+
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +109,29 @@ class Catalog(Protocol):
 
 
 class SqliteCatalog:
-    """The catalog of one generation, opened for reading, or for writing by the one builder."""
+    """The catalog of one generation, opened for reading."""
 
-    def __init__(self, path: Path, *, write: bool = False) -> None:
-        """Open the catalog file at `path`; with `write`, make it where it does not exist.
+    def __init__(self, path: Path) -> None:
+        """Open the catalog file at `path`.
 
         Raises:
             IndexDamaged: It can't be opened or is no catalog.
         """
+        self._open(path, "ro&immutable=1")
+
+    def _open(self, path: Path, mode: str, schema: str | None = None) -> None:
+        """Open the file in one of SQLite's modes, and lay out the tables of `schema`, where given."""
         self.path = path
         self._lock = threading.RLock()
         try:
-            fresh = write and not path.exists()
-            mode = "rwc" if write else "ro&immutable=1"
             self._db = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode={mode}",
                 uri=True,
                 check_same_thread=False,
                 isolation_level=None,
             )
-            if fresh:
-                self._db.executescript(SCHEMA)
+            if schema is not None:
+                self._db.executescript(schema)
                 self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error as error:
@@ -153,6 +153,14 @@ class SqliteCatalog:
             except sqlite3.Error as error:
                 raise IndexDamaged(f"{self.path}: {error}; run `wenbao build --fresh`") from error
 
+    def _records(
+        self, record: Callable[[Sequence[object]], Record], sql: str, values: Sequence[object] = ()
+    ) -> list[Record]:
+        """What `record` makes of each row. Raises IndexDamaged where a row can't be made into one."""
+        rows = self._rows(sql, values)
+        with told_as_damage(self.path):
+            return [record(row) for row in rows]
+
     def counts(self) -> Counts:
         """How many pages, articles and passages there are."""
         ((pages, articles, passages),) = self._rows(
@@ -162,15 +170,14 @@ class SqliteCatalog:
 
     def pages(self) -> list[PageEntry]:
         """All pages, sorted by name."""
-        rows = self._rows("SELECT name, fingerprint, content, paper, date, edition FROM pages ORDER BY name")
-        return [PageEntry(str(r[0]), str(r[1]), str(r[2]), facts_in(r[3:])) for r in rows]
+        return self._records(
+            _entry_in, "SELECT name, fingerprint, content, paper, date, edition FROM pages ORDER BY name"
+        )
 
     def entry(self, page: str) -> PageEntry | None:
         """A page without its text, or None if there is no such page."""
-        rows = self._rows(
-            "SELECT name, fingerprint, content, paper, date, edition FROM pages WHERE name = ?", (page,)
-        )
-        return next((PageEntry(str(r[0]), str(r[1]), str(r[2]), facts_in(r[3:])) for r in rows), None)
+        sql = "SELECT name, fingerprint, content, paper, date, edition FROM pages WHERE name = ?"
+        return next(iter(self._records(_entry_in, sql, (page,))), None)
 
     def articles_by_day(self) -> list[tuple[dt.date, int]]:
         """How many articles the pages of each known date hold, by date."""
@@ -187,8 +194,8 @@ class SqliteCatalog:
 
     def facts(self, page: str) -> PageFacts:
         """What is known of a page; nothing, if there is no such page."""
-        rows = self._rows("SELECT paper, date, edition FROM pages WHERE name = ?", (page,))
-        return facts_in(rows[0]) if rows else PageFacts()
+        sql = "SELECT paper, date, edition FROM pages WHERE name = ?"
+        return next(iter(self._records(facts_in, sql, (page,))), PageFacts())
 
     def layout(self, page: str) -> Layout | None:
         """Where each character of a page stands, for pages of formats that have places."""
@@ -221,17 +228,13 @@ class SqliteCatalog:
 
     def article(self, article: str) -> Article | None:
         """An article by id, or None."""
-        rows = self._rows(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (article,))
-        return article_in(rows[0]) if rows else None
+        sql = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?"
+        return next(iter(self._records(article_in, sql, (article,))), None)
 
     def articles(self, page: str) -> list[Article]:
         """A page's articles in reading order."""
-        return [
-            article_in(r)
-            for r in self._rows(
-                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE page = ? ORDER BY seq", (page,)
-            )
-        ]
+        sql = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE page = ? ORDER BY seq"
+        return self._records(article_in, sql, (page,))
 
     def article_count(self, pages: Sequence[str]) -> int:
         """How many articles the pages have together."""
@@ -250,9 +253,8 @@ class SqliteCatalog:
         for at in range(0, len(ids), _CHUNK):
             some = ids[at : at + _CHUNK]
             marks = ",".join("?" * len(some))
-            for row in self._rows(f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id IN ({marks})", some):
-                passage = passage_in(row)
-                found[passage.id] = passage
+            sql = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id IN ({marks})"
+            found |= {passage.id: passage for passage in self._records(passage_in, sql, some)}
         return found
 
     def tokens(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
@@ -266,7 +268,8 @@ class SqliteCatalog:
                 f"SELECT passage, packed FROM tokens WHERE passage IN ({marks})", some
             ):
                 if isinstance(packed, bytes) and mean is not None:
-                    found[str(id_)] = unpacked(packed, len(mean))
+                    with told_as_damage(self.path):
+                        found[str(id_)] = unpacked(packed, len(mean))
         return found
 
     def token_mean(self) -> NDArray[np.float32] | None:
@@ -275,15 +278,6 @@ class SqliteCatalog:
         data = rows[0][0] if rows else None
         return np.frombuffer(data, "<f4").astype(np.float32) if isinstance(data, bytes) else None
 
-    def put_tokens(
-        self, passages: Iterable[tuple[Passage, PassageTokens]], mean: NDArray[np.float32]
-    ) -> None:
-        """Add the tokens of passages, and the mean that they were kept beside."""
-        for passage, tokens in passages:
-            self._rows("INSERT INTO tokens VALUES (?,?,?)", (passage.id, passage.page, tokens.packed()))
-        self._rows("DELETE FROM token_mean")
-        self._rows("INSERT INTO token_mean VALUES (?)", (mean.astype("<f4").tobytes(),))
-
     def passage_ids(self, page: str) -> list[str]:
         """The ids of a page's passages, sorted."""
         return [str(r[0]) for r in self._rows("SELECT id FROM passages WHERE page = ? ORDER BY id", (page,))]
@@ -291,96 +285,14 @@ class SqliteCatalog:
     def all_passages(self) -> Iterator[Passage]:
         """Every passage, by page and place."""
         for entry in self.pages():
-            rows = self._rows(
-                f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE page = ? ORDER BY seq", (entry.name,)
-            )
-            yield from map(passage_in, rows)
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is written inside is kept, or on an error none of it."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    def put(self, page: Page, articles: Iterable[Article], passages: Iterable[Passage]) -> None:
-        """Add a page with all that was cut from it; the page must not be there yet."""
-        self._rows(
-            "INSERT INTO pages VALUES (?,?,?,?,?,?,?,?,?,?)",
-            (
-                page.name,
-                page.fingerprint,
-                page.content,
-                page.reader,
-                page.raw,
-                page.body_start,
-                page.facts.paper,
-                page.facts.date.isoformat() if page.facts.date else None,
-                page.facts.edition,
-                page.quality,
-            ),
-        )
-        if page.layout is not None:
-            place = page.layout
-            self._rows(
-                "INSERT INTO layouts VALUES (?,?,?,?)", (page.name, place.width, place.height, place.packed)
-            )
-        for seq, a in enumerate(articles):
-            self._rows(
-                "INSERT INTO articles VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (
-                    *(
-                        a.id,
-                        a.page,
-                        seq,
-                        str(a.kind),
-                        a.headline,
-                        a.kicker,
-                        as_json(a.subheads),
-                        as_json(a.byline),
-                    ),
-                    *(
-                        as_json(a.roles),
-                        a.text,
-                        as_json_spans(a.spans),
-                        as_json_spans(a.headline_spans),
-                        a.quality,
-                    ),
-                    *(a.came_from, a.goes_on, a.continues, a.first_part, a.part_of),
-                ),
-            )
-        for seq, p in enumerate(passages):
-            self._rows(
-                "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
-                (p.id, p.article, p.page, seq, p.start, p.end, p.text, p.context, as_json_spans(p.spans)),
-            )
+            sql = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE page = ? ORDER BY seq"
+            yield from self._records(passage_in, sql, (entry.name,))
 
     def marked_articles(self, page: str) -> list[Article]:
         """A page's articles that bear a mark from or to another page, in reading order."""
         sql = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE page = ? AND (came_from IS NOT NULL OR goes_on IS NOT NULL) ORDER BY seq"
-        return [article_in(row) for row in self._rows(sql, (page,))]
+        return self._records(article_in, sql, (page,))
 
-    def link(self, page: str, origins: Mapping[str, tuple[str, str]]) -> None:
-        """Set where a page's articles began: by article id the page and the article there; all others nowhere."""
-        self._rows("UPDATE articles SET continues = NULL, first_part = NULL WHERE page = ?", (page,))
-        for article, (first_page, first_part) in origins.items():
-            self._rows(
-                "UPDATE articles SET continues = ?, first_part = ? WHERE id = ? AND page = ?",
-                (first_page, first_part, article, page),
-            )
 
-    def drop(self, page: str) -> None:
-        """Remove a page and all that was cut from it."""
-        for sql in (
-            "DELETE FROM tokens WHERE page = ?",
-            "DELETE FROM passages WHERE page = ?",
-            "DELETE FROM articles WHERE page = ?",
-            "DELETE FROM layouts WHERE page = ?",
-            "DELETE FROM pages WHERE name = ?",
-        ):
-            self._rows(sql, (page,))
+def _entry_in(row: Sequence[object]) -> PageEntry:
+    return PageEntry(str(row[0]), str(row[1]), str(row[2]), facts_in(row[3:]))

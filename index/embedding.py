@@ -1,6 +1,7 @@
 """Embedding passages: vectors and tokens, from the cache where their text was embedded before."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -48,11 +49,17 @@ def embedded_passages(
         }
         missing = sorted({text for text in texts if text not in known}, key=lambda text: (len(text), text))
         progress.stage("embed", len(missing))
-        for at in range(0, len(missing), _EMBED_BATCH):
-            some = missing[at : at + _EMBED_BATCH]
-            made = dict(zip(some, _encoded(encoder, some, progress), strict=True))
-            cache.put(made)
-            known.update(made)
+        with ThreadPoolExecutor(1, thread_name_prefix="wenbao-cache") as keeping:
+            kept: Future[None] | None = None
+            for at in range(0, len(missing), _EMBED_BATCH):
+                some = missing[at : at + _EMBED_BATCH]
+                made = dict(zip(some, _encoded(encoder, some, progress), strict=True))
+                if kept is not None:
+                    kept.result()
+                kept = keeping.submit(cache.put, made)  # while the next ones are embedded
+                known.update(made)
+            if kept is not None:
+                kept.result()
         mean = None
         if by_token is not None and passages and (mean := cache.mean()) is None:
             cache.put_mean(mean := by_token.token_mean())

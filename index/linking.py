@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from index.catalog import PageEntry, SqliteCatalog
+from index.catalog import PageEntry
+from index.catalog_writing import WritableCatalog
 from index.continuations import CutPage, issue_of, origins
 
 
-def relink(catalog: SqliteCatalog, touched: Iterable[PageEntry]) -> None:
+def relink(catalog: WritableCatalog, touched: Iterable[PageEntry]) -> None:
     """Follow continuations anew in every issue of which a page was added, changed or removed.
 
     Args:

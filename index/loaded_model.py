@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from index.errors import EncoderUnavailable
 from index.model_folder import ModelFolder
 from index.number_format import NumberFormat
+from index.streams import processors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -81,7 +82,7 @@ class LoadedModel:
         import torch
 
         # For the whole process: a race between two callers costs time only.
-        torch.set_num_threads(1 if alone else _processors())
+        torch.set_num_threads(1 if alone else processors())
         vectors: NDArray[np.float32] = self._model.encode(
             list(texts),
             prompt=prompt,
@@ -110,7 +111,7 @@ class LoadedModel:
         """
         import torch
 
-        torch.set_num_threads(1 if alone else _processors())
+        torch.set_num_threads(1 if alone else processors())
         count = max(len(ids), _FEWEST_ROWS)
         padding = self._model.tokenizer.pad_token_id or 0
         fed = torch.full((count, width), int(padding), dtype=torch.long)
@@ -213,11 +214,6 @@ def _widen(model: "SentenceTransformer") -> None:
         return features
 
     model[0].register_forward_hook(widen)
-
-
-def _processors() -> int:
-    """Gives how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _first_line(error: Exception) -> str:

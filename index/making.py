@@ -6,6 +6,8 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from index.catalog import Counts, PageEntry, SqliteCatalog
+from index.catalog_writing import WritableCatalog
+from index.damage import told_as_damage
 from index.embedding import Embedded, embedded_passages, remembered_vectors
 from index.encoder import Encoder
 from index.errors import IndexDamaged
@@ -15,7 +17,8 @@ from index.generation import GenerationPaths, IndexFolder
 from index.linking import relink
 from index.passages import Passage
 from index.progress import Progress
-from index.seal import seal
+from index.seal import check_seal, seal
+from index.streams import processors, side_by_side
 from index.terms import TantivyTerms
 from index.vector_homes import VectorHome
 from index.verify import verify
@@ -62,6 +65,7 @@ def make_generation(
     touched, anew, counts = _filled(shop, paths, change, carried=carried)
     seal(paths, counts.passages)
     shop.progress.stage("verify", 0)
+    check_seal(paths)  # a damaged graph or term index may be searched for ever
     check_generation(shop, paths, touched)
     return anew, counts
 
@@ -82,6 +86,7 @@ def check_generation(shop: Workshop, paths: GenerationPaths, touched: Sequence[s
         catalog = held.enter_context(closing(SqliteCatalog(paths.catalog)))
         store = held.enter_context(closing(shop.home.opened(paths)))
         known = held.enter_context(remembered_vectors(shop.folder, shop.encoder))
+        held.enter_context(told_as_damage(paths.folder))
         verify(catalog, store, TantivyTerms(paths.terms), touched, known=known)
 
 
@@ -89,7 +94,7 @@ def _filled(
     shop: Workshop, paths: GenerationPaths, change: Change, *, carried: bool
 ) -> tuple[list[str], int, Counts]:
     """Fill the stores; gives the ids of the passages put into them, how many were embedded, and the counts."""
-    with closing(SqliteCatalog(paths.catalog, write=True)) as catalog:
+    with closing(WritableCatalog(paths.catalog)) as catalog:
         new = [passage for cut in change.cuts for passage in cut.passages]
         gone = frozenset(change.drop)
         kept = [] if carried else [p for p in catalog.all_passages() if p.page not in gone]
@@ -97,18 +102,25 @@ def _filled(
         embedded = embedded_passages(shop.folder, stored, shop.encoder, shop.progress)
         shop.progress.stage("store", len(stored))
         dropped = _catalogued(catalog, change, new, embedded)
-        with closing(shop.home.opened(paths)) as store:
-            if carried:
-                store.remove(dropped)
-            rows = embedded.rows(shop.encoder.dimension)
-            store.add([passage.id for passage in stored], rows, [passage.page for passage in stored])
+
+        def put_vectors() -> None:
+            with closing(shop.home.opened(paths)) as store:
+                if carried:
+                    store.remove(dropped)
+                rows = embedded.rows(shop.encoder.dimension)
+                store.add([passage.id for passage in stored], rows, [passage.page for passage in stored])
+
+        def write_terms() -> None:
+            _write_terms(shop.folder, paths, catalog)
+
+        for _ in side_by_side(lambda put: put(), [put_vectors, write_terms], processors()):
+            pass
         shop.progress.advance(len(stored))
-        _write_terms(shop.folder, paths, catalog)
         return [passage.id for passage in stored], embedded.anew, catalog.counts()
 
 
 def _catalogued(
-    catalog: SqliteCatalog, change: Change, new: Sequence[Passage], embedded: Embedded
+    catalog: WritableCatalog, change: Change, new: Sequence[Passage], embedded: Embedded
 ) -> list[str]:
     """Bring the catalog up to the change; gives the ids of the passages that are in it no more."""
     with catalog.transaction():

@@ -18,6 +18,7 @@ class Report:
 
     `stages` has the seconds of each stage in their order: what copying the last generation cost, what
     embedding, storing and verifying. `anew` says why the last generation could not be built upon, if so.
+    `recut` names the pages that are as they were and were cut anew by a newer cutting rule.
     """
 
     pages: int
@@ -34,6 +35,7 @@ class Report:
     generation: str
     stages: tuple[tuple[str, float], ...] = ()
     anew: str | None = None
+    recut: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The report in the contract's form."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from index.damage import told_as_damage
 from index.errors import IndexDamaged
 from index.folding import terms
 from index.passages import Passage
@@ -114,8 +115,11 @@ class TantivyTerms:
                     (tantivy.Occur.Must, tantivy.Query.const_score_query(only, 0.0)),
                 ]
             )
-        found = self._searcher.search(query, limit=k).hits
-        matches = [Match(str(self._searcher.doc(address)["id"][0]), float(score)) for score, address in found]
+        with told_as_damage(self.path):
+            found = self._searcher.search(query, limit=k).hits
+            matches = [
+                Match(str(self._searcher.doc(address)["id"][0]), float(score)) for score, address in found
+            ]
         return sorted(matches, key=lambda match: (-match.score, match.id))
 
     def score(self, passage: str, question: Sequence[str]) -> float:
@@ -133,12 +137,14 @@ class TantivyTerms:
             tantivy.Query.term_set_query(self._index.schema, "id", list(passages)), 0.0
         )
         both = [(tantivy.Occur.Must, self._any_of(question)), (tantivy.Occur.Must, these)]
-        hits = self._searcher.search(tantivy.Query.boolean_query(both), limit=len(passages)).hits
-        return {str(self._searcher.doc(address)["id"][0]): float(score) for score, address in hits}
+        with told_as_damage(self.path):
+            hits = self._searcher.search(tantivy.Query.boolean_query(both), limit=len(passages)).hits
+            return {str(self._searcher.doc(address)["id"][0]): float(score) for score, address in hits}
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """In how many passages' texts each of the terms stands."""
-        return {word: int(self._searcher.doc_freq("body", word)) for word in set(words)}
+        with told_as_damage(self.path):
+            return {word: int(self._searcher.doc_freq("body", word)) for word in set(words)}
 
     def _any_of(self, question: Sequence[str]) -> "tantivy.Query":
         import tantivy

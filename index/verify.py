@@ -7,6 +7,7 @@ Run before a generation is served on every row the build touched and a sample of
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from index.errors import IndexDamaged
 from index.folding import terms
 from index.passages import Passage
 from index.spans import law_holds
+from index.streams import processors, side_by_side
 from index.terms import Terms
 from index.vectors import Vectors
 
@@ -121,16 +123,25 @@ def row_faults(
         ids: Which.
         known: Gives vectors that the stored ones must be equal to.
     """
-    for at in range(0, len(ids), _BATCH):
-        some = list(ids[at : at + _BATCH])
+    one_at_a_time = Lock()
+
+    def embedded(texts: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
+        with one_at_a_time:
+            return known(texts) if known else {}
+
+    def faults(some: Sequence[str]) -> list[Fault]:
         found = catalog.passages(some)
-        for id_ in some:
-            if id_ not in found:
-                yield Fault("passages", f"passage {id_} is not in the catalog")
         passages = [found[id_] for id_ in some if id_ in found]
-        yield from _law_faults(catalog, passages)
-        yield from _vector_faults(vectors, passages, known)
-        yield from _term_faults(words, passages)
+        return [
+            *(Fault("passages", f"passage {i} is not in the catalog") for i in some if i not in found),
+            *_law_faults(catalog, passages),
+            *_vector_faults(vectors, passages, embedded),
+            *_term_faults(words, passages),
+        ]
+
+    batches = [ids[at : at + _BATCH] for at in range(0, len(ids), _BATCH)]
+    for _, found in side_by_side(faults, batches, processors()):
+        yield from found
 
 
 def _law_faults(catalog: SqliteCatalog, passages: Sequence[Passage]) -> Iterator[Fault]:
@@ -141,10 +152,10 @@ def _law_faults(catalog: SqliteCatalog, passages: Sequence[Passage]) -> Iterator
             yield Fault("passages", f"{passage.page}: passage {passage.id} is not what stands at its place")
 
 
-def _vector_faults(vectors: Vectors, passages: Sequence[Passage], known: Known | None) -> Iterator[Fault]:
+def _vector_faults(vectors: Vectors, passages: Sequence[Passage], known: Known) -> Iterator[Fault]:
     stored = vectors.get([passage.id for passage in passages])
     rows: list[tuple[str, NDArray[np.float32]]] = []
-    embedded = known([passage.context for passage in passages]) if known else {}
+    embedded = known([passage.context for passage in passages])
     for passage in passages:
         row = stored.get(passage.id)
         truth = embedded.get(passage.context)

@@ -115,6 +115,11 @@ class FedText:
     spans: tuple[tuple[int, int], ...]
 
 
+def _has_word(text: str) -> bool:
+    """Gives whether there is a letter or digit in it; most tokens are nothing else, which is told at once."""
+    return text.isalnum() or any(map(str.isalnum, text))
+
+
 def fed_texts(tokenizer: "Tokenizer", texts: Sequence[str], prompt: str) -> list[FedText]:
     """Gives the texts as the model is fed them; none is longer than it takes."""
     texts = [_encodable(text) for text in texts]
@@ -128,7 +133,7 @@ def fed_texts(tokenizer: "Tokenizer", texts: Sequence[str], prompt: str) -> list
             if not special and end > len(prompt)
         ]
         kept = [(place, max(0, start), end) for place, start, end in kept]
-        kept = [(p, start, end) for p, start, end in kept if any(c.isalnum() for c in text[start:end])]
+        kept = [(p, start, end) for p, start, end in kept if _has_word(text[start:end])]
         found.append(
             FedText(
                 tuple(encoding.ids),

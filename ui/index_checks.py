@@ -12,8 +12,9 @@ from index.archive import Archive, open_archive
 from index.catalog import SqliteCatalog
 from index.catalog_faults import CatalogFaults
 from index.cutting_rule import cutting_rule
+from index.damage import told_as_damage
 from index.errors import ArchiveError, IndexMissing, StoreUnreachable
-from index.generation import GenerationPaths, IndexFolder
+from index.generation import GenerationPaths, IndexFolder, Manifest
 from index.seal import check_seal
 from index.vector_cache import VectorCache
 from index.verify import Fault, row_faults, strays
@@ -60,7 +61,8 @@ def index_findings(index: IndexFolder, encoder: str | None, chroma_url: str | No
             counts = f"generation {m.id}: {m.pages} pages, {m.articles} articles, {m.passages} passages"
             yield Finding("index", ok=True, detail=counts)
             inside = held.enter_context(closing(CatalogFaults(paths.catalog)))
-            yield from _stores(archive, inside, index)
+            with told_as_damage(paths.folder):
+                yield from _stores(archive, inside, index)
     except IndexMissing as error:
         yield Finding("index", ok=False, detail=str(error), mend=_BUILD)
     except StoreUnreachable as error:
@@ -90,8 +92,7 @@ def _stores(archive: Archive, inside: CatalogFaults, index: IndexFolder) -> Iter
     yield _found(
         "manifest", [] if found == expected else [f"{found}{said}, expected {expected}"], f"{found}{said}"
     )
-    rule = [] if manifest.cutting_rule == cutting_rule() else ["pages are cut by an older rule"]
-    yield _found("cutting rule", rule, manifest.cutting_rule)
+    yield _rule(manifest)
     yield _found("catalog", [*inside.torn(), *inside.orphans()], "no torn page, no row without its owner")
     with closing(VectorCache(index.vector_cache, manifest.encoder, manifest.dimension)) as cache:
         faults = [
@@ -109,6 +110,13 @@ def _stores(archive: Archive, inside: CatalogFaults, index: IndexFolder) -> Iter
     lengths = {len(row) for row in vectors.get(ids[:200]).values()} or {manifest.dimension}
     dimension = f"{manifest.dimension} in the manifest, {', '.join(map(str, sorted(lengths)))} stored"
     yield _found("dimension", [] if lengths == {manifest.dimension} else [dimension], dimension)
+
+
+def _rule(manifest: Manifest) -> Finding:
+    if manifest.cutting_rule == cutting_rule():
+        return Finding("cutting rule", ok=True, detail=manifest.cutting_rule)
+    detail = f"{manifest.pages} pages are cut by the rule of another version; the next build recuts them"
+    return Finding("cutting rule", ok=False, detail=detail, mend=_BUILD)
 
 
 def _vectors(cache: VectorCache, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:

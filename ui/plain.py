@@ -56,8 +56,9 @@ def report_lines(report: Report) -> Iterator[str]:
     """A build's report: what failed, then one line of counts."""
     for failure in report.failed:
         yield f"failed: {failure.page}: {failure.error}"
+    recut = f"{len(report.recut)} recut, " if report.recut else ""
     changes = (
-        f"+{len(report.added)} new, {len(report.changed)} changed, {len(report.removed)} removed, "
+        f"+{len(report.added)} new, {len(report.changed)} changed, {recut}{len(report.removed)} removed, "
         f"{len(report.renamed)} renamed, {len(report.failed)} failed"
     )
     yield (

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from evals.scale.distribution import Fitted
 from index.articles import Article, ArticleKind
-from index.catalog import SqliteCatalog
+from index.catalog_writing import WritableCatalog
 from index.cutting_rule import cutting_rule
 from index.durable import write_atomically
 from index.facts import PageFacts
@@ -93,7 +93,7 @@ def make(
     folder = IndexFolder(index)
     with folder.held_for_building():
         generation, paths = folder.new_generation()
-        catalog = SqliteCatalog(paths.catalog, write=True)
+        catalog = WritableCatalog(paths.catalog)
         store = ChromaVectors(paths.vectors, write=True)
         random = np.random.default_rng(_SEED)
         ids: list[str] = []

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import build as build_module
 from index.archive import open_archive
 from index.build import build
 from index.errors import ArchiveError, EncoderMismatch, IndexBusy, IndexDamaged, PagesFolderUnusable
@@ -99,7 +100,7 @@ def test_the_report_has_the_fields_of_the_contract_and_is_json(index, encoder, w
     report = build(index, write_pages({"a.txt": FAIR, "b.pdx": "?"}), encoder)
     assert list(json.loads(json.dumps(report.as_json()))) == [
         *("pages", "added", "changed", "renamed", "removed", "unchanged", "failed"),
-        *("articles", "passages", "embedded", "seconds", "generation", "stages", "anew"),
+        *("articles", "passages", "embedded", "seconds", "generation", "stages", "anew", "recut"),
     ]
     assert report.as_json()["failed"] == [{"page": "b.pdx", "error": report.failed[0].error}]
 
@@ -111,6 +112,18 @@ def test_a_changed_page_is_reported_and_found_by_its_new_words(index, encoder, w
     with open_archive(index) as archive:
         assert archive.terms.matches(terms("庙会"), 5) == []
         assert len(archive.terms.matches(terms("合龙"), 5)) == 1
+
+
+def test_pages_that_only_a_newer_rule_cuts_anew_are_told_apart_from_new_and_changed_ones(
+    index, encoder, write_pages, monkeypatch
+):
+    folder = write_pages({"a.txt": FAIR, "b.txt": LIBRARY, "c.txt": BRIDGE})
+    build(index, folder, encoder)
+    monkeypatch.setattr(build_module, "cutting_rule", lambda: "a newer rule")
+    (folder / "c.txt").unlink()
+    report = build(index, write_pages({"b.txt": LIBRARY + FAIR, "d.txt": BRIDGE + LIBRARY}), encoder)
+    assert (report.recut, report.changed, report.added) == (("a.txt",), ("b.txt",), ("d.txt",))
+    assert (report.removed, report.unchanged, names(index)) == (("c.txt",), 0, ["a.txt", "b.txt", "d.txt"])
 
 
 def test_only_new_text_is_embedded(index, hashed_encoder, write_pages):
@@ -602,3 +615,24 @@ def test_a_page_has_the_same_ids_whatever_else_is_in_the_folder(tmp_path, hashed
         with open_archive(tmp_path / f"index-{number}") as archive:
             ids.append([p.id for p in archive.catalog.all_passages() if p.page == "a.txt"])
     assert ids[0] == ids[1] != []
+
+
+@pytest.mark.parametrize("part", ["terms", "catalog.sqlite"])
+def test_what_is_damaged_before_it_is_verified_is_noticed_before_it_is_searched(
+    part, index, encoder, write_pages
+):
+    build(index, write_pages({"a.txt": FAIR, "b.txt": LIBRARY}), encoder)
+    damaged: list[Path] = []
+
+    def damage(stage: str) -> None:
+        if stage == "verify" and not damaged:
+            newest = max((index / "generations").glob("0*"))
+            path = newest / part if part != "terms" else max((newest / part).glob("*.idx"))
+            data = bytearray(path.read_bytes())
+            data[len(data) // 2] ^= 1
+            path.write_bytes(data)
+            damaged.append(path)
+
+    report = build(index, write_pages({"c.txt": BRIDGE}), encoder, progress=Watching(damage))
+    assert f"{damaged[0]}: not as the build left it" in (report.anew or "")
+    assert (report.pages, names(index)) == (3, ["a.txt", "b.txt", "c.txt"])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from index.articles import Article, ArticleKind
 from index.catalog import SCHEMA_VERSION, Counts, SqliteCatalog
+from index.catalog_writing import WritableCatalog
 from index.errors import IndexDamaged
 from index.facts import PageFacts
 from index.pages import Page
@@ -51,7 +52,7 @@ def passage(name: str, of: str, story: str) -> Passage:
 
 @pytest.fixture
 def catalog(tmp_path):
-    made = SqliteCatalog(tmp_path / "catalog.sqlite", write=True)
+    made = WritableCatalog(tmp_path / "catalog.sqlite")
     yield made
     made.close()
 
@@ -147,7 +148,7 @@ def test_many_passages_are_found_at_once(catalog):
 
 @given(raw=st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_raw_text_comes_back_to_the_letter(raw, tmp_path_factory):
-    catalog = SqliteCatalog(tmp_path_factory.mktemp("catalog") / "catalog.sqlite", write=True)
+    catalog = WritableCatalog(tmp_path_factory.mktemp("catalog") / "catalog.sqlite")
     catalog.put(page("页 '\"?#%.txt", raw), [], [])
     assert catalog.raw("页 '\"?#%.txt") == raw
     catalog.close()
@@ -156,7 +157,7 @@ def test_raw_text_comes_back_to_the_letter(raw, tmp_path_factory):
 def test_a_catalog_in_a_folder_of_any_name_is_opened(tmp_path):
     folder = tmp_path / "报 纸?#%41"
     folder.mkdir()
-    SqliteCatalog(folder / "catalog.sqlite", write=True).close()
+    WritableCatalog(folder / "catalog.sqlite").close()
     assert SqliteCatalog(folder / "catalog.sqlite").counts() == Counts(0, 0, 0)
 
 
@@ -176,7 +177,7 @@ def test_a_page_can_not_be_put_in_twice(filled):
 def test_a_reader_can_not_write(filled):
     reader = SqliteCatalog(filled.path)
     with pytest.raises(IndexDamaged, match="readonly"):
-        reader.drop("a.txt")
+        WritableCatalog.drop(reader, "a.txt")
     reader.close()
 
 
@@ -206,3 +207,20 @@ def test_a_catalog_of_another_version_is_refused(filled):
     db.close()
     with pytest.raises(IndexDamaged, match=f"catalog version 99, expected {SCHEMA_VERSION}"):
         SqliteCatalog(filled.path)
+
+
+@pytest.mark.parametrize(
+    ("sql", "read"),
+    [
+        ("UPDATE passages SET spans = '[['", lambda catalog: catalog.passages(["p-1"])),
+        ("UPDATE passages SET spans = '[[1]]'", lambda catalog: list(catalog.all_passages())),
+        ("UPDATE articles SET kind = 'x'", lambda catalog: catalog.articles("a.txt")),
+        ("UPDATE pages SET date = '2025-13-45'", lambda catalog: catalog.pages()),
+    ],
+)
+def test_a_row_that_can_not_be_read_says_that_the_catalog_is_damaged(sql, read, filled):
+    with sqlite3.connect(filled.path) as db:
+        db.execute(sql)
+    db.close()
+    with pytest.raises(IndexDamaged, match="can't be read"):
+        read(SqliteCatalog(filled.path))

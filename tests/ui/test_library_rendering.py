@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from index.facts import PageFacts
-from ui.library.builds import Build, Outcome, StageRun, Summary
+from ui.library.builds import Build, Outcome, StageRun, Summary, summary_of
 from ui.library.library import Overview
 from ui.library.listing import Holding, Order, Standing, Wish, listed
 from ui.library.previews import ArticlePreview, FilePreview, PagePreview
@@ -181,6 +181,12 @@ def test_how_a_build_ended_is_one_line_in_each_language():
     assert build_ended(done, ENGLISH) == "Rebuilt: new 2, failed 1, unchanged 3"
     failed = Build("local", BEGUN, Outcome.FAILED, error="disk full")
     assert "disk full" in build_ended(failed, TRADITIONAL)
+
+
+def test_pages_that_a_newer_version_recut_are_not_called_new():
+    done = Build("local", BEGUN, Outcome.DONE, summary=summary_of({"recut": ["a.txt", "b.txt"]}))
+    assert build_ended(done, SIMPLIFIED) == "已重建: 新增 0、新版程序重新切分 2"
+    assert build_ended(done, ENGLISH) == "Rebuilt: new 0, recut by a newer version 2"
 
 
 def test_what_is_in_the_trash_is_named_without_its_sidecars_and_can_be_restored():

@@ -124,3 +124,9 @@ def test_a_report_names_what_failed_and_counts_the_rest():
         "failed: e.txt: no text",
         "+2 new, 1 changed, 1 removed, 0 renamed, 1 failed · 3 pages, 9 articles, 20 passages (7 embedded) · 1.2 s",
     ]
+
+
+def test_a_report_says_how_many_pages_a_newer_version_recut():
+    report = Report(2, (), (), (), (), 0, (), 4, 9, 1, 0.5, "000002", recut=("a.txt", "b.txt"))
+    (line,) = report_lines(report)
+    assert line.startswith("+0 new, 0 changed, 2 recut, 0 removed, 0 renamed, 0 failed · 2 pages")

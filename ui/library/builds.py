@@ -97,7 +97,7 @@ def after(build: Build, event: Event) -> Build:
 
 def summary_of(report: Mapping[str, Any]) -> Summary:
     """A build's report as it is kept, bounded."""
-    kinds = ("added", "changed", "removed", "renamed", "failed")
+    kinds = ("added", "changed", "removed", "renamed", "failed", "recut")
     figures = ("pages", "unchanged", "articles", "passages", "embedded")
     counts = {kind: len(report.get(kind) or ()) for kind in kinds}
     counts |= {name: int(_number(report.get(name), 0)) for name in figures}

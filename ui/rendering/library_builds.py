@@ -110,7 +110,7 @@ def _ended(build: Build, words: Words) -> str:
 
 def _figures(summary: Summary, words: Words) -> str:
     said = library_words(words)
-    kinds = ("added", "changed", "removed", "renamed", "failed", "unchanged", "embedded")
+    kinds = ("added", "changed", "removed", "renamed", "failed", "unchanged", "recut", "embedded")
     told = [
         getattr(said, f"report_{kind}").format(count=summary.count(kind))
         for kind in kinds

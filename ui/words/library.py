@@ -99,6 +99,7 @@ class LibraryWords:
     report_renamed: str
     report_failed: str
     report_unchanged: str
+    report_recut: str
     report_embedded: str
     stages: str
     stage_start: str

@@ -92,6 +92,7 @@ LIBRARY_ENGLISH: Final = LibraryWords(
     report_renamed="renamed {count}",
     report_failed="failed {count}",
     report_unchanged="unchanged {count}",
+    report_recut="recut by a newer version {count}",
     report_embedded="passages computed {count}",
     stages="Time by stage",
     stage_start="Starting",

@@ -92,6 +92,7 @@ LIBRARY_SIMPLIFIED: Final = LibraryWords(
     report_renamed="改名 {count}",
     report_failed="失败 {count}",
     report_unchanged="未变 {count}",
+    report_recut="新版程序重新切分 {count}",
     report_embedded="计算段落 {count}",
     stages="各阶段用时",
     stage_start="启动",

@@ -92,6 +92,7 @@ LIBRARY_TRADITIONAL: Final = LibraryWords(
     report_renamed="改名 {count}",
     report_failed="失敗 {count}",
     report_unchanged="未變 {count}",
+    report_recut="新版程式重新切分 {count}",
     report_embedded="計算段落 {count}",
     stages="各階段用時",
     stage_start="啟動",

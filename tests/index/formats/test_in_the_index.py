@@ -230,7 +230,7 @@ def test_where_only_the_cutting_changed_the_text_of_printed_pages_is_taken_as_it
     monkeypatch.setattr(build_module, "cutting_rule", lambda: "another rule")
     monkeypatch.setattr(pdf, "_read", never)
     report = again[1]()
-    assert (report.pages, report.passages, len(report.added)) == (before.pages, before.passages, 7)
+    assert (report.pages, report.passages, len(report.recut)) == (before.pages, before.passages, 7)
 
 
 def test_a_build_that_broke_off_does_not_read_its_printed_pages_again(
