@@ -76,6 +76,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests mean the defaults, whatever the person who runs them has set."""
     for name in [name for name in os.environ if name.startswith("WENBAO_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("WENBAO_BUILD_PRIORITY", "normal")  # a process of low priority stays one
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ def main() -> None:
     shared = importlib.util.module_from_spec(place)
     place.loader.exec_module(shared)
     ui.assembly.encoder_for = lambda settings: shared.HashedEncoder()
-    build_job.run_gently = lambda niceness: None
+    build_job.give_way = lambda: None
     build_job.main()
 
 

@@ -82,7 +82,8 @@ def ask(
 ) -> None:
     """Answer a question with verbatim quotes, or say why not."""
     from assistant.contract import answer_json
-    from ui.commands import ask_batch, ask_once
+    from ui.batch import ask_batch
+    from ui.commands import ask_once
 
     if (question is None) == (batch is None):
         raise typer.BadParameter("give either a question or --batch FILE.jsonl")
@@ -277,8 +278,15 @@ def main() -> None:
     except Exception as error:
         if not _is_known(error):
             raise
-        print(f"wenbao: {error}", file=sys.stderr)
+        print(f"wenbao: {_one_line(error)}", file=sys.stderr)
         raise SystemExit(1) from error
+
+
+def _one_line(error: Exception) -> str:
+    """What it says, in one line even where a path in it breaks or turns lines."""
+    from index.formats.page_names import shown_name
+
+    return shown_name(str(error))
 
 
 def _is_known(error: Exception) -> bool:

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path("wenbao"),
         description="Where the unpacked bundled model is kept.",
     )
+    build_priority: Literal["low", "normal"] = Field(
+        "low", description="Whether a build lets questions, and all else on the computer, go before it."
+    )
     host: str = Field("127.0.0.1", description="The address that `wenbao serve` listens on.")
     port: int = Field(7860, ge=0, le=65535, description="The port that `wenbao serve` listens on.")
     hosts: str = Field(

@@ -115,6 +115,13 @@ def test_a_build_of_a_missing_folder_is_a_known_error(arguments, run):
     assert "no such folder" in done.err
 
 
+def test_a_folder_whose_name_breaks_and_turns_lines_is_told_of_in_one_plain_line(run):
+    done = run("build", "no\nsuch\u202efolder")
+    last = done.err.split("\n")[-2]
+    assert (done.code, last.startswith("wenbao: "), done.err.count("\u202e")) == (1, True, 0)
+    assert "no\\nsuch\\u202efolder: no such folder" in last
+
+
 def test_a_build_while_another_runs_is_a_known_error(run, index):
     with IndexFolder(index).held_for_building():
         done = run("build", "--index", index)
@@ -690,6 +697,13 @@ def test_the_doctor_finds_what_a_killed_builder_left(run, index):
     assert [(f["check"], f["mend"]) for f in bad] == [("leftovers", "wenbao build"), ("lock", "wenbao build")]
     run("build", "--index", index)
     assert run("doctor", "--index", index).code == 0
+
+
+def test_the_doctor_says_that_the_next_build_recuts_what_another_version_cut(run, index, monkeypatch):
+    monkeypatch.setattr("ui.index_checks.cutting_rule", lambda: "a newer rule")
+    (bad,) = [f for f in run("doctor", "--index", index, "--json").json if not f["ok"]]
+    assert (bad["check"], bad["mend"]) == ("cutting rule", "wenbao build")
+    assert "the next build recuts them" in bad["detail"]
 
 
 def test_the_doctor_finds_pages_that_changed_since_the_build(run, index, write_pages):

@@ -14,7 +14,8 @@ from typing import Final
 from index.errors import ArchiveError, PagesFolderUnusable
 from index.formats.page_files import page_files
 from index.generation import IndexFolder
-from ui.library.children import GENTLE, interrupted_when_let_go, run_gently, say
+from ui.library.children import interrupted_when_let_go, say
+from ui.priority import give_way
 from ui.settings import Settings
 
 _EVERY: Final = 0.2  # seconds between two lines of one stage
@@ -58,9 +59,10 @@ class SaidProgress:
 def main() -> None:
     """Build once, as the settings on standard input say."""
     started = time.monotonic()
-    run_gently(GENTLE)
     logging.basicConfig(level="WARNING", stream=sys.stderr)
     settings = Settings(**json.loads(sys.stdin.readline()))
+    if settings.build_priority == "low":
+        give_way()
     try:
         interrupted_when_let_go()
         say({"stage": "start", "total": 0, "at": 0.0})

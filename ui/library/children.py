@@ -5,7 +5,6 @@ the server lets go or is gone, the child ends. What it breaks down with never re
 """
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,8 +12,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Self
 
-GENTLE: Final = 10  # niceness of a build: readers' questions go first, and it still gets on
-PATIENT: Final = 5  # niceness of what an editor waits for
 _LONGEST_SAID: Final = 2000  # characters of standard error that are kept
 
 
@@ -124,12 +121,6 @@ def say(value: object) -> None:
     """Tell the server one value, from within a child."""
     sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")
     sys.stdout.flush()
-
-
-def run_gently(niceness: int) -> None:
-    """Take a low priority, where the system has any."""
-    if hasattr(os, "nice"):
-        os.nice(niceness)
 
 
 def interrupted_when_let_go() -> None:

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from index.formats.limits import Limits
-from ui.library.children import PATIENT, run_gently
 from ui.library.previews import preview_json, preview_of
+from ui.priority import PATIENT, run_gently
 
 
 def main() -> None:
