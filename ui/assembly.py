@@ -24,7 +24,7 @@ from ui.conversation_files import Allowance, ConversationFiles
 from ui.facets import Facets, facets_of
 from ui.leaves import Leaf, leaf_of
 from ui.library.library import Library, Parts
-from ui.library.uploads import UploadLimits
+from ui.library.uploaded import UploadLimits
 from ui.locating import Located, holds, located
 from ui.opinions import Opinion, OpinionFile
 from ui.picturing import Pictures, Sheet, sheet_of

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 import ui.assembly
 from index.build import build
 from ui.library.library import Library, Parts
-from ui.library.uploads import UploadLimits
+from ui.library.uploaded import UploadLimits
 from ui.settings import Settings
 from ui.web.gate import gate_at
 

@@ -4,12 +4,18 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from index.generation import IndexFolder
+from ui.library.folder import PagesFolder
+from ui.library.trash import Trash
+
 ROOT = Path(__file__).parents[2]
+PATIENCE = 120.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,44 @@ def run(monkeypatch, capsys, hashed_encoder, tmp_path):
         return Run(code, out, err)
 
     return run_here
+
+
+@pytest.fixture
+def looks_at_once(monkeypatch, hashed_encoder):
+    """A service looks for a new generation whenever it is asked; none is still loading at the end."""
+    import ui.assembly
+
+    monkeypatch.setattr(ui.assembly, "encoder_for", lambda settings: hashed_encoder())
+    monkeypatch.setattr(ui.assembly, "_LOOK_EVERY", 0.0)
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "wenbao-loading":
+            thread.join(PATIENCE)
+
+
+@pytest.fixture
+def remembered(write_pages, tmp_path):
+    """Writes pages into a folder that the index in `tmp_path` remembers as its own; gives the folder."""
+
+    def written(files):
+        root = write_pages(files)
+        (tmp_path / "index").mkdir()
+        IndexFolder(tmp_path / "index").remember_pages_folder(root)
+        return root
+
+    return written
+
+
+@pytest.fixture
+def folder(pages, tmp_path):
+    """The folder of the module's own `pages`, as editors change it."""
+    return PagesFolder(tmp_path / "index")
+
+
+@pytest.fixture
+def trash(folder, tmp_path):
+    """Where that folder's removed files go."""
+    return Trash(tmp_path / "trash", folder)
 
 
 @pytest.fixture(scope="session")

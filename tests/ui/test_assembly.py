@@ -20,16 +20,7 @@ from ui.settings import Settings
 FAIR = "浮山庙会月中开幕\n\n本报讯（记者 王小明）浮山庙会将于2月15日上午9时开幕，为期7天。门票每张20元。\n"
 BRIDGE = "淇河新桥合龙\n\n本报讯（记者 赵亮）淇河新桥昨日合龙，新桥全长300米。\n"
 PATIENCE = 30.0  # seconds
-
-
-@pytest.fixture(autouse=True)
-def _looks_at_once(monkeypatch, hashed_encoder):
-    monkeypatch.setattr(ui.assembly, "encoder_for", lambda settings: hashed_encoder())
-    monkeypatch.setattr(ui.assembly, "_LOOK_EVERY", 0.0)
-    yield
-    for thread in threading.enumerate():
-        if thread.name == "wenbao-loading":
-            thread.join(PATIENCE)
+pytestmark = pytest.mark.usefixtures("looks_at_once")
 
 
 @pytest.fixture

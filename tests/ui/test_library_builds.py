@@ -16,7 +16,7 @@ from ui.library.library import Library, Parts
 from ui.library.listing import Standing, Wish
 from ui.library.rebuilding import Rebuilding
 from ui.library.refusals import Refused
-from ui.library.uploads import UploadLimits
+from ui.library.uploaded import UploadLimits
 from ui.settings import Settings
 
 HASHED = (sys.executable, str(Path(__file__).parents[1] / "hashed_build.py"))

@@ -5,28 +5,13 @@ import os
 import pytest
 
 import ui.library.folder as folder_module
-from index.generation import IndexFolder
 from ui.library.folder import PagesFolder, move_whole
 from ui.library.refusals import Refused
-from ui.library.trash import Trash
 
 
 @pytest.fixture
-def pages(write_pages, tmp_path):
-    root = write_pages({"a.txt": "甲", "a.txt.toml": 'paper = "鹤壁日报"\n', "d/b.txt": "乙"})
-    (tmp_path / "index").mkdir()
-    IndexFolder(tmp_path / "index").remember_pages_folder(root)
-    return root
-
-
-@pytest.fixture
-def folder(pages, tmp_path):
-    return PagesFolder(tmp_path / "index")
-
-
-@pytest.fixture
-def trash(folder, tmp_path):
-    return Trash(tmp_path / "trash", folder)
+def pages(remembered):
+    return remembered({"a.txt": "甲", "a.txt.toml": 'paper = "鹤壁日报"\n', "d/b.txt": "乙"})
 
 
 @pytest.fixture

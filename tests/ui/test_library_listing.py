@@ -7,6 +7,7 @@ import pytest
 from index.facts import PageFacts, from_name
 from index.tallies import PageTally
 from ui.library.builds import Build, Outcome, after, build_in, build_json
+from ui.library.committing import facts_sent
 from ui.library.listing import (
     ROWS,
     Files,
@@ -21,7 +22,6 @@ from ui.library.listing import (
 )
 from ui.library.names import file_of, free_name, upload_name
 from ui.library.refusals import Refused
-from ui.library.uploads import facts_sent
 
 HEBI = PageFacts("鹤壁日报", date(2024, 10, 23), "3")
 

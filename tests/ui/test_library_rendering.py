@@ -15,7 +15,7 @@ from ui.library.listing import Holding, Order, Standing, Wish, listed
 from ui.library.previews import ArticlePreview, FilePreview, PagePreview
 from ui.library.refusals import Refused
 from ui.library.trash import Taken
-from ui.library.uploads import Stage, Uploaded, UploadLimits
+from ui.library.uploaded import Stage, Uploaded, UploadLimits
 from ui.rendering.furniture import masthead
 from ui.rendering.library import library_frame, page_list, trash_list
 from ui.rendering.library_builds import build_buttons, build_ended, build_state, history_list, problem_list

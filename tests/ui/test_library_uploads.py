@@ -12,14 +12,12 @@ import pytest
 
 from index.facts import PageFacts, from_sidecar
 from index.formats.limits import Limits
-from index.generation import IndexFolder
 from ui.library.committing import Action, Choice, commit, sidecar_text
-from ui.library.folder import PagesFolder
 from ui.library.previewer import Previewer, Unpreviewed
 from ui.library.previews import preview_in, preview_json, preview_of
 from ui.library.refusals import Refused
-from ui.library.trash import Trash
-from ui.library.uploads import Stage, UploadLimits, Uploads
+from ui.library.uploaded import Stage, UploadLimits
+from ui.library.uploads import Uploads
 
 FAIR = "浮山庙会月中开幕\n\n本报讯（记者 王小明）浮山庙会将于2月15日上午9时开幕，为期7天。门票每张20元。\n"
 BRIDGE = "淇河新桥合龙\n\n本报讯（记者 赵亮）淇河新桥昨日合龙，新桥全长300米。\n"
@@ -38,21 +36,8 @@ class HerePreviewer:
 
 
 @pytest.fixture
-def pages(write_pages, tmp_path):
-    root = write_pages({"a.txt": FAIR})
-    (tmp_path / "index").mkdir()
-    IndexFolder(tmp_path / "index").remember_pages_folder(root)
-    return root
-
-
-@pytest.fixture
-def folder(pages, tmp_path):
-    return PagesFolder(tmp_path / "index")
-
-
-@pytest.fixture
-def trash(folder, tmp_path):
-    return Trash(tmp_path / "trash", folder)
+def pages(remembered):
+    return remembered({"a.txt": FAIR})
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What the records become on the screen; nothing from a page, a file name or a reader becomes markup."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -285,6 +286,12 @@ def test_the_words_around_quotes_follow_the_question_and_the_quotes_stay_as_they
     seen = Seen(last(answer_messages(replace(ANSWER, language=language), 0, SIMPLIFIED)))
     assert lead in seen.text
     assert QUOTE.text in seen.text
+
+
+def test_what_can_be_done_with_an_answer_is_in_the_readers_language_whatever_the_answers():
+    html = last(answer_messages(ANSWER, 0, ENGLISH))
+    assert "报上是这样写的" in Seen(html).text
+    assert re.search(r'<p class="deeds" lang="en">.*Helpful.*Copy', html)
 
 
 @pytest.mark.parametrize(

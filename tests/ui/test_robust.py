@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-import ui.assembly
 from index.build import build
 from index.errors import IndexMissing
 from ui.assembly import LocalService
@@ -24,16 +23,7 @@ ROOT = Path(__file__).parents[2]
 FAIR = "浮山庙会月中开幕\n\n本报讯（记者 王小明）浮山庙会将于2月15日上午9时开幕，为期7天。门票每张20元。\n"
 ASKED = "浮山庙会将于什么时候开幕？"
 PATIENCE = 120.0  # seconds
-
-
-@pytest.fixture(autouse=True)
-def _looks_at_once(monkeypatch, hashed_encoder):
-    monkeypatch.setattr(ui.assembly, "encoder_for", lambda settings: hashed_encoder())
-    monkeypatch.setattr(ui.assembly, "_LOOK_EVERY", 0.0)
-    yield
-    for thread in threading.enumerate():
-        if thread.name == "wenbao-loading":
-            thread.join(PATIENCE)
+pytestmark = pytest.mark.usefixtures("looks_at_once")
 
 
 @pytest.fixture

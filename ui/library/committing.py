@@ -1,5 +1,6 @@
 """Committing: uploaded files put into the pages folder as their editor has chosen, none over another."""
 
+import datetime as dt
 import json
 import logging
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from ui.library.folder import PagesFolder
 from ui.library.names import SIDECAR, is_sidecar, names_beside
 from ui.library.refusals import Refused
 from ui.library.trash import Trash
-from ui.library.uploads import Stage, Upload, Uploaded
+from ui.library.uploaded import Stage, Upload, Uploaded
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,22 @@ class Choice:
 
     action: Action = Action.ADD
     facts: PageFacts | None = None
+
+
+def facts_sent(values: Mapping[str, object]) -> PageFacts:
+    """The facts that an editor has typed; empty fields are unknown.
+
+    Raises:
+        Refused: The date is none.
+    """
+    paper, day, edition = (
+        " ".join(str(values.get(key) or "").split())[:200] for key in ("paper", "date", "edition")
+    )
+    try:
+        date = dt.date.fromisoformat(day) if day else None
+    except ValueError:
+        raise Refused("bad_date", found=day) from None
+    return PageFacts(paper or None, date, edition or None)
 
 
 @dataclass(frozen=True, slots=True)

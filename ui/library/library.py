@@ -24,7 +24,8 @@ from ui.library.previewer import Previewer
 from ui.library.rebuilding import Rebuilding
 from ui.library.refusals import Refused
 from ui.library.trash import Taken, Trash
-from ui.library.uploads import UploadLimits, Uploads
+from ui.library.uploaded import UploadLimits
+from ui.library.uploads import Uploads
 
 _SCANNED_FOR: Final = 2.0  # seconds that what is in the folder is taken to be so still
 _MOST_HISTORY: Final = 20

@@ -87,7 +87,7 @@ def answer_messages(
     """
     words = words_answering(answer.language, interface)
     opening = f'<div class="answer" lang="{words.tag}">{_resolved(answer, words)}'
-    closing = f"{_scope(answer, words)}{_deeds(answer, turn, words)}</div>"
+    closing = f"{_scope(answer, words)}{_deeds(answer, turn, interface)}</div>"
     if not answer.answered:
         yield f"{opening}{_refusal(answer, words)}{closing}"
         return
@@ -218,10 +218,11 @@ def _scope(answer: Answer, words: Words) -> str:
 
 
 def _deeds(answer: Answer, turn: int, words: Words) -> str:
+    """What can be done with the answer, in the reader's language: these are the page's, not the answer's."""
     deeds = [("up", words.helpful), ("down", words.unhelpful), ("retry", words.retry)]
     if answer.answered:
         deeds.insert(2, ("copy", words.copy_answer))
-    return f'<p class="deeds">{" ".join(_deed(deed, turn, text) for deed, text in deeds)}</p>'
+    return f'<p class="deeds" lang="{words.tag}">{" ".join(_deed(deed, turn, text) for deed, text in deeds)}</p>'
 
 
 def _deed(deed: str, turn: int, text: str) -> str:

@@ -8,7 +8,7 @@ from ui.library.library import Overview
 from ui.library.names import is_sidecar
 from ui.library.previews import ArticlePreview, FilePreview, PagePreview
 from ui.library.refusals import Refused
-from ui.library.uploads import Stage, Uploaded
+from ui.library.uploaded import Stage, Uploaded
 from ui.rendering.escaping import escaped, in_attribute, language_of
 from ui.words import Words
 from ui.words.faults import fault_text

@@ -13,11 +13,11 @@ from starlette.requests import Request
 
 from index.errors import ArchiveError
 from index.facts import PageFacts
-from ui.library.committing import Action, Choice, Committed
+from ui.library.committing import Action, Choice, Committed, facts_sent
 from ui.library.library import Library
 from ui.library.listing import wish_of
 from ui.library.refusals import Refused
-from ui.library.uploads import Stage, facts_sent
+from ui.library.uploaded import Stage
 from ui.rendering.library import library_frame, page_list, trash_list
 from ui.rendering.library_builds import (
     build_buttons,
