@@ -43,3 +43,19 @@ def test_while_serving_an_error_is_told_by_its_kinds_and_places_alone(capsys):
 def test_asked_to_the_log_shows_the_whole(capsys):
     set_up("WARNING")
     assert ASKED in logged(capsys)
+
+
+def test_what_gradio_would_print_of_an_error_is_logged_without_what_was_asked(capsys):
+    from gradio import queueing
+
+    from ui.web.printed_errors import log_what_gradio_prints
+
+    set_up("WARNING", discreet=True)
+    log_what_gradio_prints()
+    try:
+        fail()
+    except ValueError:
+        queueing.traceback.print_exc()
+    said = "".join(capsys.readouterr())
+    assert ASKED not in said
+    assert "ValueError" in said

@@ -23,6 +23,7 @@ from ui.web.library_door import add_library_door
 from ui.web.open_files import allow_many
 from ui.web.page import build_page, head, theme
 from ui.web.pictures import add_pictures
+from ui.web.printed_errors import log_what_gradio_prints
 from ui.web.security import Access, Security
 from ui.web.sign_in import add_sign_in
 
@@ -55,6 +56,7 @@ def make_app(
     add_pictures(app, service)
     if library:
         add_library_door(app, library, gate)
+    log_what_gradio_prints()
     gr.mount_gradio_app(
         app,
         build_page(
