@@ -222,7 +222,9 @@ def _deeds(answer: Answer, turn: int, words: Words) -> str:
     deeds = [("up", words.helpful), ("down", words.unhelpful), ("retry", words.retry)]
     if answer.answered:
         deeds.insert(2, ("copy", words.copy_answer))
-    return f'<p class="deeds" lang="{words.tag}">{" ".join(_deed(deed, turn, text) for deed, text in deeds)}</p>'
+    return (
+        f'<p class="deeds" lang="{words.tag}">{" ".join(_deed(deed, turn, text) for deed, text in deeds)}</p>'
+    )
 
 
 def _deed(deed: str, turn: int, text: str) -> str:
