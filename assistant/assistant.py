@@ -19,6 +19,7 @@ from assistant.features import Features
 from assistant.finding import Finder
 from assistant.questions import Question, understood
 from assistant.quoting import Candidate, candidates, chosen, marks
+from assistant.reader import reader_for
 from assistant.retrieval import Hit, distinct
 from assistant.scope import coverage_of, implied_filters, pages_in
 from assistant.weighing import READ, evidence_for
@@ -61,6 +62,7 @@ class Assistant:
         self._encoder = encoder
         self._embedder = Embedder(encoder, archive.catalog.token_mean() if features.late else None)
         self._finder = Finder(archive, self._embedder, features)
+        self._reader = reader_for(encoder) if features.reader else None
         self._entries: tuple[PageEntry, ...] = tuple(archive.catalog.pages())
 
     @property
@@ -75,6 +77,8 @@ class Assistant:
     def warm(self) -> None:
         """Load the model and touch every store, so that the first question is as fast as any."""
         self._encoder.warm()
+        if self._reader is not None:
+            self._reader.warm()
         self.search("报纸", k=1)
 
     def coverage(self) -> Coverage:
@@ -172,7 +176,9 @@ class Assistant:
             hits = distinct(found.hits, _PER_ARTICLE, _HITS)
         with clock.stage("quote"):
             similar = self._embedder.similarities(self._embedder.question(asked.text))
-            ranked = candidates(asked, hits[:READ], found.weights, similar, self._features, found.late)
+            ranked = candidates(
+                asked, hits[:READ], found.weights, similar, self._features, found.late, self._reader
+            )
             seen = evidence_for(self._archive, asked, ranked, found.hits, found.weights)
             sure = confidence(seen, self._features) if seen else 0.0
             quotes = self._quotes(asked, chosen(ranked, _MOST_QUOTES), sure)
@@ -214,7 +220,7 @@ class Assistant:
                     n=len(quotes) + 1,
                     text=candidate.text,
                     score=round(min(1.0, max(0.0, sure * share)), 4),
-                    answer=marks(asked, candidate.text),
+                    answer=marks(asked, candidate),
                     citation=citation_of(self._archive.catalog, article, spans),
                 )
             )

@@ -48,7 +48,8 @@ class Evidence:
     `unknown` its words that stand nowhere in the archive; `covered` is the idf-weighted share of its terms that one
     of the passages read holds; `similarity` is the best quote's cosine with the question; `fits` says whether it
     holds the kind of thing asked for (None: can't tell), `none_fits` that no sentence read does. `same_language` says
-    whether question and pages share a script, so that words can be compared; `late` is None where tokens are not.
+    whether question and pages share a script, so that words can be compared; `late` is None where tokens are not;
+    `read` is the log odds of the likeliest answer that the reader sees, None where there is no reader.
     """
 
     known: float
@@ -59,6 +60,7 @@ class Evidence:
     same_language: bool
     none_fits: bool = False
     late: LateEvidence | None = None
+    read: float | None = None
 
     def signals(self) -> dict[str, float]:
         """What the model weighs, by name; nothing without late interaction."""
@@ -72,6 +74,8 @@ class Evidence:
             "fits": 0.0 if self.fits is None else 1.0 if self.fits else -1.0,
             "none fits": float(self.none_fits),
         }
+        if self.read is not None:
+            across["read"] = self.read
         if not self.same_language:
             return across
         return {
@@ -99,7 +103,8 @@ def confidence(evidence: Evidence, features: Features = Features()) -> float:
 
 
 def _log_odds(evidence: Evidence, features: Features) -> float:
-    model = _models()["same language" if evidence.same_language else "across languages"]
+    languages = "same language" if evidence.same_language else "across languages"
+    model = _models()[languages if evidence.read is None else f"{languages}, read"]
     signals = evidence.signals()
     left_out = {
         *(() if features.kind else ("fits", "none fits")),

@@ -45,6 +45,14 @@ class LateInteraction:
         inside = (starts >= title + start) & (starts < title + end)
         return np.asarray(table[:, inside].max(axis=1)) if inside.any() else None
 
+    def tokens(self, passage: Passage) -> dict[int, float]:
+        """How well each token of a passage meets some token of the question, by where it begins in `context`."""
+        self._look_at([passage.id])
+        if passage.id not in self._met:
+            return {}
+        starts, table = self._met[passage.id]
+        return dict(zip(starts.tolist(), table.max(axis=0).tolist(), strict=True))
+
     def mean(self, met: NDArray[np.float32]) -> float:
         """How well the question is met, by how well each of its tokens is."""
         return float(met @ self._weights)

@@ -59,6 +59,7 @@ def evidence_for(
         same_language=any(map(is_unspaced, asked.text)) == any(map(is_unspaced, story)),
         none_fits=all(candidate.fits is False for candidate in ranked),
         late=_late_evidence(first, found),
+        read=max((c.signals["read"] for c in ranked if "read" in c.signals), default=None),
     )
 
 

@@ -1,7 +1,7 @@
 """What the trainers of the assistant's models have in common: their command line, and our own questions asked."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assistant.assistant import Assistant, Examined
@@ -12,8 +12,13 @@ from index.encoder import Encoder
 from ui.settings import Settings
 
 
-def tuning_options(description: str | None, out: Path, settings: Settings) -> argparse.Namespace:
-    """The options: `sets`, `sample`, `indexes`, `out`."""
+def tuning_options(
+    description: str | None,
+    out: Path,
+    settings: Settings,
+    more: Callable[[argparse.ArgumentParser], object] | None = None,
+) -> argparse.Namespace:
+    """The options: `sets`, `sample`, `indexes`, `out`, and those that `more` adds."""
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -26,6 +31,8 @@ def tuning_options(description: str | None, out: Path, settings: Settings) -> ar
         help="where the sets' indexes are kept",
     )
     parser.add_argument("--out", type=Path, default=out)
+    if more is not None:
+        more(parser)
     return parser.parse_args()
 
 

@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from index.bundled_model import LABEL, bundled_model
 from index.errors import EncoderUnavailable
+from index.joint_layers import LowerStates
 from index.loaded_model import LoadedModel, hub_folder
 from index.model_folder import ModelFolder, read_model_folder
 from index.number_format import PROBE_TEXTS, NumberFormat, NumberFormatChoice, measured_once, remembered
 from index.token_signs import PassageTokens, QuestionTokens, mean_token, passage_tokens, question_tokens
-from index.windows import BATCH_TOKENS, WindowCutter, batches, fed_texts
+from index.windows import BATCH_TOKENS, WindowCutter, batches, encodable, fed_texts
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -87,6 +88,29 @@ class TokenEncoder(Encoder, Protocol):
 
     def token_mean(self) -> NDArray[np.float32]:
         """Gives the mean token, (dimension,), beside which passages' tokens are kept."""
+
+
+class LayeredEncoder(TokenEncoder, Protocol):
+    """An encoder whose lower layers can be run by themselves, for layers trained to go on from them."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the model's weights."""
+
+    @property
+    def number_format(self) -> NumberFormat:
+        """What it computes in."""
+
+    def lower_states(
+        self, texts: Sequence[str], layers: int, *, questions: bool = False
+    ) -> list[LowerStates]:
+        """Gives texts as they leave the first so many layers."""
+
+
+def layered_encoder(encoder: Encoder, fingerprint: str) -> LayeredEncoder | None:
+    """Gives the encoder as one of layers if it is the model of that fingerprint, else None."""
+    same = getattr(encoder, "fingerprint", None) == fingerprint
+    return cast("LayeredEncoder", encoder) if same else None
 
 
 def token_encoder(encoder: Encoder) -> TokenEncoder | None:
@@ -257,6 +281,26 @@ class SentenceTransformerEncoder:
                     found += [own[list(fed[i].places)] for i, own in zip(some, by_token, strict=True)]
                 self._mean = mean_token(np.concatenate(found))
             return self._mean
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the model's weights."""
+        return self.folder.fingerprint
+
+    def lower_states(
+        self, texts: Sequence[str], layers: int, *, questions: bool = False
+    ) -> list[LowerStates]:
+        """Gives texts as they leave the first so many layers; what the model does not take whole is cut off."""
+        if not texts:
+            return []
+        prompt = self.question_prompt if questions else self.passage_prompt
+        fed = self._counting(self._loaded()).encode_batch([prompt + encodable(text) for text in texts])
+        limit = self.folder.sequence_tokens
+        states = self._loaded().lower_states([text.ids[:limit] for text in fed], layers)
+        return [
+            LowerStates(own, np.asarray(text.offsets[:limit], np.int64) - len(prompt))
+            for own, text in zip(states, fed, strict=True)
+        ]
 
     def warm(self) -> None:
         """Loads the model, which runs it once: the next question meets prepared kernels."""

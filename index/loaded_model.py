@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 log = logging.getLogger(__name__)
+_STEP = 16  # tokens: a batch is filled up to a multiple of this
 _FEWEST_ROWS = 3  # a run of one or two rows takes other kernels, whose sums differ in the last bits
 
 
@@ -130,6 +131,33 @@ class LoadedModel:
                 "the model gave vectors that are not finite; set WENBAO_MODEL to another"
             )
         return vectors, [by_token[row, : len(tokens)] for row, tokens in enumerate(ids)]
+
+    def lower_states(self, ids: Sequence[Sequence[int]], layers: int) -> list[NDArray[np.float16]]:
+        """Gives for each text its tokens as they leave the first so many layers, (tokens, dimension).
+
+        Args:
+            ids: The tokens fed for each text, prompt and special tokens included.
+            layers: How many; the network is one of BERT's kind.
+        """
+        import torch
+
+        torch.set_num_threads(processors())
+        network: Any = self._model[0].auto_model
+        padding = int(self._model.tokenizer.pad_token_id or 0)
+        width = -(-max(map(len, ids)) // _STEP) * _STEP
+        fed = torch.full((len(ids), width), padding, dtype=torch.long)
+        mask = torch.zeros((len(ids), width), dtype=torch.long)
+        for row, tokens in enumerate(ids):
+            fed[row, : len(tokens)] = torch.tensor(tokens, dtype=torch.long)
+            mask[row, : len(tokens)] = 1
+        with torch.inference_mode():
+            hidden = network.embeddings(input_ids=fed)
+            hindered = ((mask[:, None, None, :] == 0) * torch.finfo(hidden.dtype).min).to(hidden.dtype)
+            for layer in network.encoder.layer[:layers]:
+                found = layer(hidden, hindered)
+                hidden = found[0] if isinstance(found, tuple) else found
+            states = hidden.to(torch.float16).numpy()
+        return [states[row, : len(tokens)] for row, tokens in enumerate(ids)]
 
     def tokenizer(self, *, copied: bool = True) -> "Tokenizer":
         """Gives the model's tokenizer; a copy, unless `vectors`, which sets how it pads and cuts, is never used.

@@ -42,7 +42,7 @@ class WindowCutter:
             prompt: What the model is fed before each window.
             limit: The most tokens that the model takes, prompt and special tokens included.
         """
-        texts = [_encodable(text) for text in texts]
+        texts = [encodable(text) for text in texts]
         # A token stands for one byte or more of the normalised text. Questions are so short that they need
         # no count, which saves reading a tokenizer beside the one that sentence-transformers holds (1 s).
         normalised = (unicodedata.normalize("NFKC", prompt + text) for text in texts)
@@ -66,7 +66,7 @@ class WindowCutter:
         """Gives how many tokens the model is fed for each text, prompt and special tokens included."""
         counts: list[int] = []
         for start in range(0, len(texts), COUNT_AT_ONCE):
-            batch = [prompt + _encodable(text) for text in texts[start : start + COUNT_AT_ONCE]]
+            batch = [prompt + encodable(text) for text in texts[start : start + COUNT_AT_ONCE]]
             counts += [len(encoding) for encoding in self._tokenizer().encode_batch_fast(batch)]
         return counts
 
@@ -122,7 +122,7 @@ def _has_word(text: str) -> bool:
 
 def fed_texts(tokenizer: "Tokenizer", texts: Sequence[str], prompt: str) -> list[FedText]:
     """Gives the texts as the model is fed them; none is longer than it takes."""
-    texts = [_encodable(text) for text in texts]
+    texts = [encodable(text) for text in texts]
     found = []
     for text, encoding in zip(texts, tokenizer.encode_batch([prompt + text for text in texts]), strict=True):
         kept = [
@@ -144,6 +144,6 @@ def fed_texts(tokenizer: "Tokenizer", texts: Sequence[str], prompt: str) -> list
     return found
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """Gives the text with a question mark for each lone surrogate, which no tokenizer takes."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,11 +1,14 @@
 """An encoder that remembers what it has encoded, so that no measurement is paid for twice."""
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoder, TokenEncoder, token_encoder
+from index.encoder import Encoder, LayeredEncoder, TokenEncoder, token_encoder
+from index.joint_layers import LowerStates
+from index.number_format import NumberFormat
 from index.token_signs import PassageTokens, QuestionTokens
 
 
@@ -72,6 +75,22 @@ class RememberingEncoder:
     def token_mean(self) -> NDArray[np.float32]:
         """Gives the mean token."""
         return self._tokens().token_mean()
+
+    @property
+    def fingerprint(self) -> str | None:
+        """Names the other encoder's weights; None where it has no layers to go on from."""
+        return getattr(self._encoder, "fingerprint", None)
+
+    @property
+    def number_format(self) -> NumberFormat:
+        """What the other encoder computes in."""
+        return cast("LayeredEncoder", self._encoder).number_format
+
+    def lower_states(
+        self, texts: Sequence[str], layers: int, *, questions: bool = False
+    ) -> list[LowerStates]:
+        """Gives texts as they leave the first so many layers; the reader remembers passages itself."""
+        return cast("LayeredEncoder", self._encoder).lower_states(texts, layers, questions=questions)
 
     def _tokens(self) -> TokenEncoder:
         found = token_encoder(self._encoder)

@@ -1,5 +1,7 @@
 """Quoting: whole sentences, chosen by place; on any page, what is chosen is what stands there."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -132,8 +134,15 @@ def test_a_sentence_never_leans_across_paragraphs():
 
 
 def test_the_words_of_the_kind_asked_for_are_marked():
-    text = "浮山庙会将于2月15日开幕。"
-    assert [text[a:b] for a, b in marks(QUESTION, text)] == ["2月15日"]
+    (candidate,) = ranked([hit("浮山庙会将于2月15日开幕。")])
+    assert [candidate.text[a:b] for a, b in marks(QUESTION, candidate)] == ["2月15日"]
+
+
+def test_of_several_words_of_that_kind_those_read_as_the_answer_are_marked():
+    (candidate,) = ranked([hit("报名2月1日截止，庙会将于2月15日开幕。")])
+    assert len(marks(QUESTION, candidate)) == 2
+    candidate = replace(candidate, read=(12, 17))
+    assert [candidate.text[a:b] for a, b in marks(QUESTION, candidate)] == ["2月15日"]
 
 
 def test_near_copies_of_a_better_hit_are_left_out():

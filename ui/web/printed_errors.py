@@ -26,4 +26,4 @@ class _Logged:
 def log_what_gradio_prints() -> None:
     """Have Gradio's own modules log what they would print; for the whole process, and again does no harm."""
     for module in (queueing, route_utils, routes):
-        module.traceback = _Logged()
+        vars(module)["traceback"] = _Logged()
