@@ -106,7 +106,7 @@ def _topic(history: Sequence[str]) -> str:
             topic = earlier
         elif leaning_of(earlier) is Leaning.YES:
             topic = _together(topic, earlier).text
-        elif len(content_words(earlier)) >= len(content_words(topic)):
+        elif len(content_words(earlier)) > len(content_words(topic)):
             topic = earlier
     return topic
 

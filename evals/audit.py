@@ -24,6 +24,7 @@ _LOOKED_AT: Final = {
     "tqdm": "MPL 2.0 and MIT: used as it is",
     "orjson": "MPL 2.0 beside Apache 2.0 and MIT: used as it is",
     "hypothesis": "MPL 2.0: for tests only",
+    "tld": "MPL 1.1, of three to choose from: used as it is",
 }
 
 _LOOK_UP: Final = (
@@ -69,12 +70,18 @@ def licence_of(package: Distribution) -> str:
     return lines[0][:60] if lines else "unknown"
 
 
+def is_refused(licence: str) -> bool:
+    """Whether nothing in a licence lets the package be passed on; of several to choose from, one is enough."""
+    choices = licence.split(" OR ")
+    return licence == "unknown" or all(_REFUSED.search(choice) is not None for choice in choices)
+
+
 def refused_licences(*, told: bool) -> int:
     """How many packages have no licence that may be passed on; `told` prints all, else those alone."""
     bad = 0
     for name, package in sorted(installed("wenbao").items()):
         licence = licence_of(package)
-        refused = _REFUSED.search(licence) is not None or licence == "unknown"
+        refused = is_refused(licence)
         bad += refused
         remark = " REFUSED" if refused else f" ({_LOOKED_AT[name]})" if name in _LOOKED_AT else ""
         if told or refused:

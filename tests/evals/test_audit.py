@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from evals.audit import licence_of, told_of
+from evals.audit import is_refused, licence_of, told_of
 
 SOUND = {"name": "a", "version": "1", "vulns": []}
 FAULTY = {"name": "b", "version": "2", "vulns": [{"id": "X-1", "fix_versions": ["2.1"]}]}
@@ -28,3 +28,10 @@ def test_packages_that_no_advisories_know_are_not_called_sound():
 def test_a_licence_is_told_by_its_expression():
     package = SimpleNamespace(metadata={"License-Expression": "MIT"})
     assert licence_of(package) == "MIT"
+
+
+def test_of_several_licences_one_that_may_be_passed_on_is_enough():
+    assert not is_refused("MPL-1.1 OR GPL-2.0-only OR LGPL-2.1-or-later")
+    assert is_refused("GPL-2.0-only OR AGPL-3.0-only")
+    assert is_refused("GPL-3.0-or-later")
+    assert not is_refused("MIT")
