@@ -183,6 +183,11 @@ def reader_for(encoder: Encoder) -> Reader | None:
     return Reader(found, int(about["cut"]), int(about["heads"])) if found is not None else None
 
 
+def trained_on() -> tuple[str, ...]:
+    """The names of the question sets that the reader has learned from: what it does on them says little of others."""
+    return tuple(filter(None, _about().get("sets", "").split(", ")))
+
+
 @lru_cache(maxsize=1)
 def _about() -> dict[str, str]:
     """What the weights' file says of itself, without torch; nothing where it is not there."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assistant.assistant import Assistant, Examined
+from assistant.features import Features
 from evals.questions.files import OwnQuestion, for_tuning, read_questions
 from index.archive import open_archive
 from index.build import build
@@ -36,12 +37,14 @@ def tuning_options(
     return parser.parse_args()
 
 
-def own_examined(encoder: Encoder, index: Path, *, tuning: bool) -> Iterator[tuple[OwnQuestion, Examined]]:
+def own_examined(
+    encoder: Encoder, index: Path, *, tuning: bool, features: Features = Features()
+) -> Iterator[tuple[OwnQuestion, Examined]]:
     """One half of our own questions asked of the pages in `seeds/`: for tuning, or held out."""
     build(index, Path("seeds"), encoder)
     questions = read_questions()
     wanted = {question.id for question in for_tuning(questions)}
-    assistant = Assistant(open_archive(index, encoder.identity), encoder)
+    assistant = Assistant(open_archive(index, encoder.identity), encoder, features)
     for question in questions:
         if (question.id in wanted) == tuning:
             yield question, assistant.examine(question.text, question.history)

@@ -6,12 +6,15 @@ Each question is asked where its answer is, and as many of an archive without it
 the answer; wrong is any other, and every quote for a question that has no answer there. One logistic regression for
 questions in the pages' own language, one for all others; each set weighs the same. Printed is how a model does on
 each set that was fitted on the others alone (sets over the same passages count as one).
+
+What the reader says is weighed beside that model as a whole, on the sets that the reader has not learned from.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -22,6 +25,8 @@ from assistant.evaluation.remembering import RememberingEncoder
 from assistant.evaluation.set_pages import archive_of
 from assistant.evaluation.sets import FOLDS, QuestionSet, holds_answer, read_set, spread
 from assistant.evidence import ENOUGH
+from assistant.features import Features
+from assistant.reader import trained_on
 from evals.tuning import own_examined, tuning_options
 from index.encoder import Encoder
 from index.progress import Silence
@@ -31,11 +36,17 @@ from ui.settings import read_settings
 _STRENGTH = 1.0  # of the data against the wish for small weights
 # Across languages the tuning sets are one set of passages, and a fit with every signal leaned on the difference of two
 # (AUROC .73). These weights were fitted without `sentence` on all its questions and folds; AUROC .80.
-_ACROSS = {
-    "bias": -3.8,
-    "weights": {"passage": 3.64, "lift": 21.48, "margin": 11.3, "fits": 0.5, "none fits": -2.0},
-}
+_ACROSS_BIAS = -3.8
+_ACROSS = {"passage": 3.64, "lift": 21.48, "margin": 11.3, "fits": 0.5, "none fits": -2.0}
 _NAMES = ("same language", "across languages")
+
+
+class Model(TypedDict):
+    """A logistic model: its bias, and by each signal's name its weight and its mean."""
+
+    bias: float
+    weights: dict[str, float]
+    usual: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,9 @@ class Sample:
     answerable: bool
 
 
-def samples_of(set_: QuestionSet, encoder: Encoder, indexes: Path, sample: int) -> list[Sample]:
+def samples_of(
+    set_: QuestionSet, encoder: Encoder, indexes: Path, sample: int, features: Features
+) -> list[Sample]:
     """The set's questions asked with and without their answers."""
     remembering = RememberingEncoder(encoder)
     found: list[Sample] = []
@@ -66,7 +79,7 @@ def samples_of(set_: QuestionSet, encoder: Encoder, indexes: Path, sample: int) 
     with archive_of(
         indexes / set_.name / "whole", set_.passages, remembering, Silence(), indexes / "vectors.sqlite"
     ) as archive:
-        assistant = Assistant(archive, remembering)
+        assistant = Assistant(archive, remembering, features)
         for question in spread([q for q in set_.questions if q.answer_in_gold], sample):
             note(assistant.examine(question.text, today=question.today), question.answers, answerable=True)
     for fold in range(FOLDS):
@@ -80,16 +93,16 @@ def samples_of(set_: QuestionSet, encoder: Encoder, indexes: Path, sample: int) 
             Silence(),
             indexes / "vectors.sqlite",
         ) as archive:
-            assistant = Assistant(archive, remembering)
+            assistant = Assistant(archive, remembering, features)
             for question in questions:
                 note(assistant.examine(question.text, today=question.today), (), answerable=False)
     return found
 
 
-def own_samples(encoder: Encoder, index: Path, *, tuning: bool) -> list[Sample]:
+def own_samples(encoder: Encoder, index: Path, *, tuning: bool, features: Features) -> list[Sample]:
     """One half of our own questions over the pages in `seeds/`, with an answer there and without."""
     found = []
-    for question, examined in own_examined(encoder, index, tuning=tuning):
+    for question, examined in own_examined(encoder, index, tuning=tuning, features=features):
         if (seen := examined.evidence) is None or seen.late is None:
             continue
         right = bool(examined.quotes) and holds_answer(examined.quotes[0].text, question.answers)
@@ -100,7 +113,7 @@ def own_samples(encoder: Encoder, index: Path, *, tuning: bool) -> list[Sample]:
     return found
 
 
-def fitted(samples: Sequence[Sample]) -> dict[str, object]:
+def fitted(samples: Sequence[Sample]) -> Model:
     """The model in the form that it is stored in."""
     names = sorted(samples[0].signals)
     table = np.array([[sample.signals[name] for name in names] for sample in samples])
@@ -117,10 +130,34 @@ def fitted(samples: Sequence[Sample]) -> dict[str, object]:
     }
 
 
-def confidences(model: dict[str, object], samples: Sequence[Sample]) -> list[float]:
+def fitted_with_read(model: Model, samples: Sequence[Sample]) -> Model:
+    """A model of two signals, what another says and what was read, in the form of one over all."""
+    said = np.log(odds := np.array(confidences(model, samples))) - np.log(1 - odds)
+    read = np.array([sample.signals["read"] for sample in samples])
+    sizes = {name: sum(s.set_name == name for s in samples) for name in {s.set_name for s in samples}}
+    weights = np.array([1.0 / sizes[sample.set_name] for sample in samples])
+    both = LogisticRegression(max_iter=5000, C=10.0)
+    both.fit(
+        np.c_[said, read],
+        np.array([sample.right for sample in samples]),
+        sample_weight=weights * len(samples) / weights.sum(),
+    )
+    share, own = (float(weight) for weight in both.coef_[0])
+    return {
+        "bias": round(share * model["bias"] + float(both.intercept_[0]), 3),
+        "weights": {**{n: round(share * w, 3) for n, w in model["weights"].items()}, "read": round(own, 3)},
+        "usual": {**model["usual"], "read": round(float(read.mean()), 3)},
+    }
+
+
+def unmoved_by_read(model: Model) -> Model:
+    """The same model, which gives nothing on what was read."""
+    return {**model, "weights": {**model["weights"], "read": 0.0}, "usual": {**model["usual"], "read": 0.0}}
+
+
+def confidences(model: Model, samples: Sequence[Sample]) -> list[float]:
     """What a model says of samples."""
     weights, bias = model["weights"], model["bias"]
-    assert isinstance(weights, dict) and isinstance(bias, float)  # noqa: S101, PT018
     odds = [bias + sum(w * sample.signals[name] for name, w in weights.items()) for sample in samples]
     return [float(1 / (1 + np.exp(-z))) for z in odds]
 
@@ -131,13 +168,14 @@ def main() -> None:
     options = tuning_options(__doc__, Path("assistant/weights/evidence.json"), settings)
     indexes = options.indexes
     encoder = encoder_for(settings)
+    unread = Features(reader=False)
     samples: list[Sample] = []
     for folder in options.sets:
-        samples += samples_of(read_set(folder), encoder, indexes, options.sample)
+        samples += samples_of(read_set(folder), encoder, indexes, options.sample, unread)
         print(f"{folder.name}: {len(samples)} samples so far", flush=True)
-    samples += own_samples(encoder, indexes / "own", tuning=True)
-    held_out = own_samples(encoder, indexes / "own", tuning=False)
-    models: dict[str, object] = {}
+    samples += own_samples(encoder, indexes / "own", tuning=True, features=unread)
+    held_out = own_samples(encoder, indexes / "own", tuning=False, features=unread)
+    models: dict[str, Model] = {}
     for name, same in zip(_NAMES, (True, False), strict=True):
         own = [sample for sample in samples if sample.same_language == same]
         for set_name in sorted({sample.set_name for sample in own}):
@@ -146,12 +184,24 @@ def main() -> None:
             _print_how(f"{name}, {set_name}", tested, fitted(others or own))
         rest = [sample for sample in held_out if sample.same_language == same]
         _print_how(f"{name}, own held out", rest, fitted(own))
-        models[name] = fitted(own) if same else {**fitted(own), **_ACROSS}
+        model = fitted(own)
+        models[name] = model if same else {**model, "bias": _ACROSS_BIAS, "weights": _ACROSS}
+    read = own_samples(encoder, indexes / "own", tuning=True, features=Features())
+    for folder in options.sets:
+        if folder.name not in trained_on():
+            read += samples_of(read_set(folder), encoder, indexes, options.sample, Features())
+    read = [sample for sample in read if sample.same_language]
+    models["same language, read"] = fitted_with_read(models["same language"], read)
+    # Of questions across languages too few are left that the reader has not learned from.
+    models["across languages, read"] = unmoved_by_read(models["across languages"])
+    rest = own_samples(encoder, indexes / "own", tuning=False, features=Features())
+    rest = [sample for sample in rest if sample.same_language]
+    _print_how("same language, read, own held out", rest, models["same language, read"])
     content = {"sets": [folder.name for folder in options.sets], "sample": options.sample, "models": models}
     options.out.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _print_how(name: str, tested: Sequence[Sample], model: dict[str, object]) -> None:
+def _print_how(name: str, tested: Sequence[Sample], model: Model) -> None:
     said = confidences(model, tested)
     yes = [c for c, s in zip(said, tested, strict=True) if s.answerable]
     no = [c for c, s in zip(said, tested, strict=True) if not s.answerable]

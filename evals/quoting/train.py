@@ -21,6 +21,7 @@ from assistant.assistant import Assistant
 from assistant.evaluation.remembering import RememberingEncoder
 from assistant.evaluation.set_pages import archive_of
 from assistant.evaluation.sets import QuestionSet, holds_answer, read_set, spread
+from assistant.features import Features
 from assistant.quoting import quoting_weights
 from evals.tuning import own_examined, tuning_options
 from index.encoder import Encoder
@@ -52,7 +53,7 @@ def asked_of(
     passages = hash(tuple(sorted(set_.passages.values())))
     whole = indexes / set_.name / "whole"
     with archive_of(whole, set_.passages, remembering, Silence(), indexes / "vectors.sqlite") as archive:
-        assistant = Assistant(archive, remembering)
+        assistant = Assistant(archive, remembering, Features(reader=False))
         for question in spread([q for q in set_.questions if q.answer_in_gold], sample):
             ranked = assistant.examine(question.text, today=question.today).candidates
             table = np.array([[c.signals.get(name, 0.0) for name in names] for c in ranked])
@@ -64,7 +65,7 @@ def asked_of(
 def own_asked(encoder: Encoder, index: Path, names: Sequence[str], *, tuning: bool) -> list[Asked]:
     """The same for one half of our own questions over the pages in `seeds/`."""
     found = []
-    for question, examined in own_examined(encoder, index, tuning=tuning):
+    for question, examined in own_examined(encoder, index, tuning=tuning, features=Features(reader=False)):
         if question.answers:
             ranked = examined.candidates
             table = np.array([[c.signals.get(name, 0.0) for name in names] for c in ranked])
