@@ -162,7 +162,7 @@ def test_problems_of_the_last_build_are_named_with_their_reason(papers_url, read
     reader = reader_at(papers_url)
     problem = reader.page.locator(".problems li")
     assert problem.locator("bdi").text_content() == "bad.pdf"
-    assert "no sound PDF file" in problem.locator("span").text_content()
+    assert "不是完好的 PDF 文件" in problem.locator("span").text_content()
 
 
 def test_files_are_looked_into_added_and_asked_without_a_restart(place, library_url, reader_at, tmp_path):
@@ -179,7 +179,7 @@ def test_files_are_looked_into_added_and_asked_without_a_restart(place, library_
     assert "淇河新桥合龙" in bridge.locator(".found-articles").text_content()
     assert bridge.locator('[name="paper"]').input_value() == "淇河日报"
     assert bridge.locator('[name="date"]').input_value() == "2024-10-23"
-    assert "no sound PDF file" in file_of(reader, "broken.pdf").locator(".trouble-line").text_content()
+    assert "不是完好的 PDF 文件" in file_of(reader, "broken.pdf").locator(".trouble-line").text_content()
     bridge.locator('[name="edition"]').fill("A2")
 
     page.locator('[data-commit="rebuild"]').click()  # without an answer for the name that is taken
