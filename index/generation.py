@@ -77,6 +77,11 @@ class GenerationPaths:
         return self.folder / "seal.json"
 
     @property
+    def overlooked(self) -> Path:
+        """The file that names the vectors that Chroma's graph leads nobody to."""
+        return self.folder / "overlooked.json"
+
+    @property
     def report(self) -> Path:
         """The file with the report of the build that made it."""
         return self.folder / "report.json"

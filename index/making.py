@@ -1,7 +1,7 @@
 """Making a generation: its stores filled from the last one and from the pages that changed, then verified."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
@@ -15,13 +15,14 @@ from index.folded_cache import FoldedCache
 from index.folder_reading import Cut
 from index.generation import GenerationPaths, IndexFolder
 from index.linking import relink
+from index.overlooked import WholeVectors, note_overlooked, overlooked
 from index.passages import Passage
 from index.progress import Progress
 from index.seal import check_seal, seal
 from index.streams import processors, side_by_side
 from index.terms import TantivyTerms
 from index.vector_homes import VectorHome
-from index.verify import verify
+from index.verify import looked_at, verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,22 @@ def make_generation(
     seal(paths, counts.passages)
     shop.progress.stage("verify", 0)
     check_seal(paths)  # a damaged graph or term index may be searched for ever
+    _note_overlooked(shop, paths, touched, {} if old is None else overlooked(old))
     check_generation(shop, paths, touched)
     return anew, counts
+
+
+def _note_overlooked(
+    shop: Workshop, paths: GenerationPaths, touched: Sequence[str], before: Collection[str]
+) -> None:
+    """Note which vectors the graph overlooks, of those that are verified and those that it overlooked before."""
+    with ExitStack() as held:
+        catalog = held.enter_context(closing(SqliteCatalog(paths.catalog)))
+        store = held.enter_context(closing(shop.home.opened(paths)))
+        held.enter_context(told_as_damage(paths.folder))
+        ids = {*before, *looked_at(store.ids(), touched)}
+        pages = {id_: p.page for id_, p in catalog.passages(sorted(ids)).items()}
+        note_overlooked(paths, store, pages, before)
 
 
 def check_generation(shop: Workshop, paths: GenerationPaths, touched: Sequence[str]) -> None:
@@ -84,7 +99,7 @@ def check_generation(shop: Workshop, paths: GenerationPaths, touched: Sequence[s
     """
     with ExitStack() as held:
         catalog = held.enter_context(closing(SqliteCatalog(paths.catalog)))
-        store = held.enter_context(closing(shop.home.opened(paths)))
+        store = held.enter_context(closing(WholeVectors(shop.home.opened(paths), overlooked(paths))))
         known = held.enter_context(remembered_vectors(shop.folder, shop.encoder))
         held.enter_context(told_as_damage(paths.folder))
         verify(catalog, store, TantivyTerms(paths.terms), touched, known=known)

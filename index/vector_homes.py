@@ -16,6 +16,7 @@ from uuid import uuid4
 from index.durable import write_atomically
 from index.errors import IndexDamaged, StoreUnreachable
 from index.generation import GenerationPaths
+from index.overlooked import WholeVectors, overlooked
 from index.vectors import ChromaVectors, Vectors, drop_collection
 
 _log = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ def home_for(url: str | None) -> VectorHome:
 
 
 def open_vectors(paths: GenerationPaths, url: str | None) -> Vectors:
-    """A generation's vectors, wherever they are.
+    """A generation's vectors, wherever they are, and none overlooked.
 
     Args:
         paths: The generation.
@@ -91,6 +92,10 @@ def open_vectors(paths: GenerationPaths, url: str | None) -> Vectors:
         IndexDamaged: Its folder can't be opened.
         StoreUnreachable: They are on a server that does not answer, or whose address is not known.
     """
+    return WholeVectors(_open_vectors(paths, url), overlooked(paths))
+
+
+def _open_vectors(paths: GenerationPaths, url: str | None) -> Vectors:
     if not _note(paths).exists():
         return ChromaVectors(paths.vectors)
     if url is None:

@@ -16,6 +16,7 @@ from index.catalog import SqliteCatalog
 from index.catalog_faults import CatalogFaults
 from index.errors import IndexDamaged
 from index.folding import terms
+from index.overlooked import CLOSE, unfound
 from index.passages import Passage
 from index.spans import law_holds
 from index.streams import processors, side_by_side
@@ -23,11 +24,7 @@ from index.terms import Terms
 from index.vectors import Vectors
 
 SAMPLE = 500
-# A stored vector is float32; its distance to itself, and its length, come back within this.
-_CLOSE = 1e-3
 _BATCH = 200
-# Rows asked for where a vector was not found among the first; Chroma searches at least as widely as it gives.
-_WIDE = 2_000
 
 # Gives the vectors of texts as they were embedded, as far as they are still known.
 Known = Callable[[Sequence[str]], Mapping[str, NDArray[np.float32]]]
@@ -69,13 +66,14 @@ def verify(
             "term index; run `wenbao build --fresh`"
         )
     with closing(CatalogFaults(catalog.path)) as inside:
-        chosen = _chosen(inside.ids(), touched, sample)
-        for fault in _all_faults(catalog, inside, vectors, words, chosen, known):
+        ids = looked_at(inside.ids(), touched, sample)
+        for fault in _all_faults(catalog, inside, vectors, words, ids, known):
             raise IndexDamaged(f"{catalog.path}: {fault.detail}; run `wenbao build --fresh`")
-    return len(chosen)
+    return len(ids)
 
 
-def _chosen(stored: Sequence[str], touched: Sequence[str], sample: int | None) -> list[str]:
+def looked_at(stored: Sequence[str], touched: Sequence[str], sample: int | None = SAMPLE) -> list[str]:
+    """Of the ids of all passages those that are looked at one by one, sorted: the touched, and a sample of the others."""
     others = sorted(set(stored) - set(touched))
     step = 1 if sample is None else max(1, len(others) // sample)
     return sorted({*touched, *others[::step]})
@@ -161,23 +159,14 @@ def _vector_faults(vectors: Vectors, passages: Sequence[Passage], known: Known) 
         truth = embedded.get(passage.context)
         if row is None:
             yield Fault("vectors", f"passage {passage.id} has no vector")
-        elif not np.isfinite(row).all() or abs(float(np.linalg.norm(row)) - 1.0) > _CLOSE:
+        elif not np.isfinite(row).all() or abs(float(np.linalg.norm(row)) - 1.0) > CLOSE:
             yield Fault("vectors", f"the vector of {passage.id} is no unit vector")
-        elif truth is not None and (truth.shape != row.shape or float(np.abs(truth - row).max()) > _CLOSE):
+        elif truth is not None and (truth.shape != row.shape or float(np.abs(truth - row).max()) > CLOSE):
             yield Fault("vectors", f"the vector of {passage.id} is not the one that its text was given")
         else:
             rows.append((passage.id, row))
-    if not rows:
-        return
-    nearest = vectors.nearest(np.stack([row for _, row in rows]), 1)
-    for (id_, row), near in zip(rows, nearest, strict=True):
-        # Another passage of the very same text may come first; then it is just as near.
-        if near and near[0].score >= 1.0 - _CLOSE:
-            continue
-        # The graph is searched for what is probably nearest: one of many thousands may need a wider search.
-        (wide,) = vectors.nearest(row[None, :], _WIDE)
-        if not wide or wide[0].score < 1.0 - _CLOSE:
-            yield Fault("vectors", f"the vector of {id_} does not find itself")
+    for id_ in unfound(vectors, rows):
+        yield Fault("vectors", f"the vector of {id_} does not find itself")
 
 
 def _term_faults(words: Terms, passages: Sequence[Passage]) -> Iterator[Fault]:
