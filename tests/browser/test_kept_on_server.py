@@ -75,6 +75,14 @@ def choose(reader, deed, which=0):
     item.locator(f'[data-deed="{deed}"]').click()
 
 
+def soon(holds):
+    """Wait until something holds: what the page sends and shows comes a moment later."""
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 def held(files, user, count):
     """Wait until the server holds so many conversations of a user."""
     deadline = time.monotonic() + 60
@@ -133,6 +141,7 @@ def test_renaming_exporting_deleting_and_undoing_work_alike(signed_in, files, re
         choose(reader, "export_markdown")
     assert "鸣枪起跑" in download.value.path().read_text()
     assert download.value.suggested_filename == "开跑.md"
+    soon(lambda: [entry.name for entry in files.listed("wang")] == ["开跑"])
     reader.page.reload()
     ready(reader)
     assert names(reader) == ["开跑"]
@@ -169,10 +178,11 @@ def test_what_the_browser_kept_before_can_be_left_there(users_url, files, reader
     assert reader.page.locator(".take-along").is_hidden()
     assert files.listed("wang") == ()
     reader.page.locator(".sign-in-link").click()
-    reader.page.get_by_role("button").click()
+    with reader.page.expect_navigation():  # else the next address may come before it
+        reader.page.get_by_role("button").click()
     reader.page.goto(users_url)
     ready(reader)
-    assert names(reader) == [RUN]
+    soon(lambda: names(reader) == [RUN])
 
 
 def test_two_browsers_in_one_conversation_lose_nothing_of_each_other(signed_in, files):
