@@ -1,7 +1,6 @@
 """Narrowing: the passages nearest to a question among those of some pages only.
 
-Chroma's filters cost more than its search: at 100,000 passages a filter takes some 200 ms, whether it leaves ten
-passages or half of them, and a search over all takes 10 ms. So a few pages' passages are compared one by one, and where
+Chroma's filters cost more than its search, whether they leave ten passages or half of them. So a few pages' passages are compared one by one, and where
 many pages are left, enough are taken of the nearest of all; only what lies between is left to Chroma's filter.
 """
 

@@ -36,8 +36,7 @@ _LEANING = re.compile(
 _BY_NAME = 0.5
 # What the reader's log odds weigh beside the signals' (`evals/reading/train.py` prints what others would give).
 _READ_WEIGHT = {"same language": 0.5, "across languages": 0.2}
-# The passages of the best three sentences, two at the most, are read: all four find one answer more in a hundred, and
-# take twice the time.
+# The passages of the best three sentences, two at the most, are read: each costs as much as embedding it anew.
 _READ_SENTENCES = 3
 _READ_PASSAGES = 2
 _FRAGMENT = 8  # characters: a shorter sentence says nothing by itself
@@ -95,7 +94,7 @@ def candidates(
         found = _candidates_by_token(question, hits, weights, features, late)
         if reader is not None and features.reader and found:
             found = _read(question, found, late, reader)
-        return sorted(found, key=lambda c: (-round(c.score, 6), c.hit.passage.id, c.start))
+        return sorted(found, key=_rank)
     places = [(hit, start, end) for hit in hits for start, end in _quotable(hit.passage)][:_MOST_SENTENCES]
     if not places:
         return []
@@ -117,7 +116,7 @@ def candidates(
             + _WEIGHTS["passage"] * hit.score / best_hit * features.passage
         )
         found.append(Candidate(hit, start, end, text, overlap, float(cosine), fits, score))
-    return sorted(found, key=lambda c: (-round(c.score, 6), c.hit.passage.id, c.start))
+    return sorted(found, key=_rank)
 
 
 def _candidates_by_token(
@@ -176,7 +175,7 @@ def _read(
     question: Question, found: Sequence[Candidate], late: LateInteraction, reader: Reader
 ) -> list[Candidate]:
     """The candidates with what the reader says added to their scores; of those not read, the least that it says."""
-    order = sorted(found, key=lambda c: (-round(c.score, 6), c.hit.passage.id, c.start))
+    order = sorted(found, key=_rank)
     passages = list({c.hit.passage.id: c.hit.passage for c in order[:_READ_SENTENCES]}.values())[
         :_READ_PASSAGES
     ]
@@ -201,6 +200,11 @@ def _read(
         )
         for candidate, one in zip(read, said, strict=True)
     ] + [replace(c, score=c.score + least) for c in order if c.hit.passage.id not in which]
+
+
+def _rank(candidate: Candidate) -> tuple[float, str, int]:
+    """What candidates are sorted by, best first."""
+    return -round(candidate.score, 6), candidate.hit.passage.id, candidate.start
 
 
 def _fitting(question: Question, text: str, *, fits: bool | None) -> float:

@@ -19,6 +19,7 @@ from index.number_format import NumberFormat
 from index.streams import processors
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
@@ -114,13 +115,7 @@ class LoadedModel:
 
         torch.set_num_threads(1 if alone else processors())
         count = max(len(ids), _FEWEST_ROWS)
-        padding = self._model.tokenizer.pad_token_id or 0
-        fed = torch.full((count, width), int(padding), dtype=torch.long)
-        mask = torch.zeros((count, width), dtype=torch.long)
-        for row in range(count):
-            tokens = ids[min(row, len(ids) - 1)]
-            fed[row, : len(tokens)] = torch.tensor(tokens, dtype=torch.long)
-            mask[row, : len(tokens)] = 1
+        fed, mask = self._filled_up([ids[min(row, len(ids) - 1)] for row in range(count)], width)
         with torch.inference_mode():
             out = self._model.forward({"input_ids": fed, "attention_mask": mask})
             pooled = torch.nn.functional.normalize(out["sentence_embedding"].float(), dim=1)
@@ -143,13 +138,7 @@ class LoadedModel:
 
         torch.set_num_threads(processors())
         network: Any = self._model[0].auto_model
-        padding = int(self._model.tokenizer.pad_token_id or 0)
-        width = -(-max(map(len, ids)) // _STEP) * _STEP
-        fed = torch.full((len(ids), width), padding, dtype=torch.long)
-        mask = torch.zeros((len(ids), width), dtype=torch.long)
-        for row, tokens in enumerate(ids):
-            fed[row, : len(tokens)] = torch.tensor(tokens, dtype=torch.long)
-            mask[row, : len(tokens)] = 1
+        fed, mask = self._filled_up(ids, -(-max(map(len, ids)) // _STEP) * _STEP)
         with torch.inference_mode():
             hidden = network.embeddings(input_ids=fed)
             hindered = ((mask[:, None, None, :] == 0) * torch.finfo(hidden.dtype).min).to(hidden.dtype)
@@ -158,6 +147,17 @@ class LoadedModel:
                 hidden = found[0] if isinstance(found, tuple) else found
             states = hidden.to(torch.float16).numpy()
         return [states[row, : len(tokens)] for row, tokens in enumerate(ids)]
+
+    def _filled_up(self, ids: Sequence[Sequence[int]], width: int) -> "tuple[torch.Tensor, torch.Tensor]":
+        """Gives texts filled up to a width, (n, width), and which of the tokens are theirs."""
+        import torch
+
+        fed = torch.full((len(ids), width), int(self._model.tokenizer.pad_token_id or 0), dtype=torch.long)
+        mask = torch.zeros((len(ids), width), dtype=torch.long)
+        for row, tokens in enumerate(ids):
+            fed[row, : len(tokens)] = torch.tensor(tokens, dtype=torch.long)
+            mask[row, : len(tokens)] = 1
+        return fed, mask
 
     def tokenizer(self, *, copied: bool = True) -> "Tokenizer":
         """Gives the model's tokenizer; a copy, unless `vectors`, which sets how it pads and cuts, is never used.
