@@ -11,7 +11,7 @@ from types import MappingProxyType
 from assistant import phrases
 from assistant.answers import Answer, Citation, Coverage, Filters, Nearest, Quote, SearchResult, Source
 from assistant.citing import citation_of, raws_of, source_of
-from assistant.conversation import Reading, readings
+from assistant.conversation import readings
 from assistant.embedding import Embedder
 from assistant.errors import CitationNotFound
 from assistant.evidence import ENOUGH, Evidence, confidence
@@ -109,7 +109,7 @@ class Assistant:
         Raises:
             QuestionRefused: The question is empty or too long, or the filters name what is not there.
         """
-        asked = understood(question)
+        asked = self._finder.question(question)
         kept, _ = pages_in(self._entries, filters)
         hits = self._finder.find(asked, self._names(kept), k).hits
         return tuple(
@@ -151,8 +151,9 @@ class Assistant:
         """
         clock = _Clock()
         plain = understood(question)
-        ways = readings(plain.text, [earlier.strip() for earlier in history if earlier.strip()])
-        implied = implied_filters(self._entries, ways[0].text, filters, today or dt.date.today())  # noqa: DTZ011  the reader's own day
+        read = readings(plain.text, [earlier.strip() for earlier in history if earlier.strip()])
+        ways = [self._finder.question(way.text, way.own) for way in read]
+        implied = implied_filters(self._entries, read[0].text, filters, today or dt.date.today())  # noqa: DTZ011  the reader's own day
         examined = self._examined(plain, ways, implied, clock)
         if implied == filters or examined.answer.answered:
             return examined
@@ -161,7 +162,7 @@ class Assistant:
         return wider if wider.answer.answered else examined
 
     def _examined(
-        self, plain: Question, ways: Sequence[Reading], filters: Filters, clock: "_Clock"
+        self, plain: Question, ways: Sequence[Question], filters: Filters, clock: "_Clock"
     ) -> Examined:
         """What comes of a question that can be read in some ways, asked under some filters."""
         kept, left_out = pages_in(self._entries, filters)
@@ -229,7 +230,7 @@ class Assistant:
     def _reason(self, asked: Question, seen: Evidence | None, covered: Coverage) -> str:
         if seen is None or not covered.pages:
             return phrases.nothing_to_search(covered, asked.language)
-        if seen.same_language and seen.unknown:
+        if seen.unknown:
             return phrases.unknown_words(seen.unknown[:3], asked.language)
         if seen.fits is False:
             return phrases.kind_missing(asked.asked, asked.language)

@@ -45,7 +45,8 @@ class Evidence:
     """What speaks for an answer.
 
     `known` is the idf-weighted share in 0..1 of the question's words that the quote's story holds,
-    `unknown` its words that stand nowhere in the archive; `covered` is the idf-weighted share of its terms that one
+    `unknown` its words, or across languages its Chinese names, that stand nowhere in the archive; `unnamed` is the
+    share in 0..1 of the names spelled in it that the story lacks; `covered` is the idf-weighted share of its terms that one
     of the passages read holds; `similarity` is the best quote's cosine with the question; `fits` says whether it
     holds the kind of thing asked for (None: can't tell), `none_fits` that no sentence read does. `same_language` says
     whether question and pages share a script, so that words can be compared; `late` is None where tokens are not;
@@ -59,6 +60,7 @@ class Evidence:
     fits: bool | None
     same_language: bool
     none_fits: bool = False
+    unnamed: float = 0.0
     late: LateEvidence | None = None
     read: float | None = None
 
@@ -73,6 +75,7 @@ class Evidence:
             "sentence": self.late.sentence,
             "fits": 0.0 if self.fits is None else 1.0 if self.fits else -1.0,
             "none fits": float(self.none_fits),
+            "unnamed": self.unnamed,
         }
         if self.read is not None:
             across["read"] = self.read
@@ -108,7 +111,7 @@ def _log_odds(evidence: Evidence, features: Features) -> float:
     signals = evidence.signals()
     left_out = {
         *(() if features.kind else ("fits", "none fits")),
-        *(() if features.known else ("known", "covered", "unknown")),
+        *(() if features.known else ("known", "covered", "unknown", "unnamed")),
         *(() if features.near else ("passage", "lift", "margin", "sentence")),
     }
     return model.bias + math.fsum(

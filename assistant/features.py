@@ -14,6 +14,7 @@ class Features:
         lexical: Passages are found by BM25.
         coverage: BM25 weighs as much as it covers of the question; without, both arms weigh the same.
         late: Passages and sentences are weighed word by word, by their tokens; without, by their vectors.
+        names: Chinese names spelled in Latin letters are read in characters.
         reader: The reader reads the best passages together with the question.
         overlap: A sentence is chosen for the question's words in it.
         similarity: A sentence is chosen for its vector.
@@ -27,6 +28,7 @@ class Features:
     lexical: bool = True
     coverage: bool = True
     late: bool = True
+    names: bool = True
     reader: bool = True
     overlap: bool = True
     similarity: bool = True

@@ -1,14 +1,15 @@
 """Finding: a question looked for in an archive, and which of its readings the archive speaks for."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.conversation import Reading
 from assistant.embedding import Embedder
 from assistant.features import Features
 from assistant.late import LateInteraction
 from assistant.questions import Question, understood
 from assistant.retrieval import Hit, idf, retrieve
+from assistant.romanised import in_characters
 from index.archive import Archive
 
 LOOKED_AT = 40  # passages: of these, near copies and too much of one article fall out
@@ -46,8 +47,12 @@ class Finder:
         late = None
         if embedded.rows is not None:
             taken_over = question.text.rfind(question.own)
+            # Across languages a name meets its like so well that it would outvote the rest of the question.
+            names = [m.span() for name in question.names for m in re.finditer(re.escape(name), question.text)]
             late = LateInteraction(
-                self._archive, embedded.rows, [start < taken_over for start in embedded.starts]
+                self._archive,
+                embedded.rows,
+                [at < taken_over or any(start <= at < end for start, end in names) for at in embedded.starts],
             )
         hits = retrieve(self._archive, question, embedded, k, pages, self._features, late)
         return Found(
@@ -57,14 +62,26 @@ class Finder:
             late,
         )
 
-    def find_read(self, ways: Sequence[Reading], pages: Sequence[str] | None) -> Found:
+    def question(self, text: str, own: str | None = None) -> Question:
+        """The question that a text asks of this archive, names in its characters; `own` as in `understood`.
+
+        Raises:
+            QuestionRefused: As in `understood`.
+        """
+        asked = understood(text, own)
+        if asked.unspaced or not self._features.names:
+            return asked
+        known = self._archive.terms.frequencies
+        return asked.with_names(in_characters(asked.text, known), in_characters(asked.own, known))
+
+    def find_read(self, ways: Sequence[Question], pages: Sequence[str] | None) -> Found:
         """The same for the reading that the archive speaks for: the first, unless another changes the subject.
 
         A question changes the subject if its words are met clearly better by a passage that they lead to by themselves.
         """
-        found = self.find(_question_of(ways[0]), pages)
+        found = self.find(ways[0], pages)
         for way in ways[1:]:
-            other = self.find(_question_of(way), pages)
+            other = self.find(way, pages)
             if other.late is None or not other.hits or not found.hits:
                 continue
             led, stayed = other.hits[0].passage, found.hits[0].passage
@@ -72,7 +89,3 @@ class Finder:
             if led.article != stayed.article and met.get(led.id, 0.0) > met.get(stayed.id, 0.0) + _CHANGED:
                 return other
         return found
-
-
-def _question_of(way: Reading) -> Question:
-    return understood(way.text, way.own)

@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.asked import Asked, asked_for, asks_something
 from assistant.errors import QuestionRefused
+from assistant.romanised import NamesRead
 from index.folding import folded, terms
 from index.scripts import is_unspaced
 
@@ -51,7 +52,10 @@ class Question:
     """A question as asked of the index.
 
     `language` is an ISO 639-1 code; `terms` are its folded search terms; `words` are its folded words that carry
-    meaning; `asked` is the kind of thing asked for, and `own` the part of the text that says so.
+    meaning; `asked` is the kind of thing asked for, and `own` the part of the text that says so. `unspaced` says whether
+    it is written without spaces, so that its words can be compared with those of Chinese pages. `names` are the
+    Chinese names that it spelled in Latin letters and that stand in `text` in characters, `strange` those that the
+    archive has no characters for.
     """
 
     text: str
@@ -60,6 +64,30 @@ class Question:
     words: tuple[str, ...]
     asked: Asked
     own: str
+    unspaced: bool
+    names: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
+
+    def with_names(self, read: NamesRead, own: NamesRead) -> "Question":
+        """The question with its names in characters, searched for by its words that carry meaning.
+
+        Args:
+            read: The names in the whole question.
+            own: Those in its `own` part.
+        """
+        if not read.names:
+            return replace(self, strange=read.strange)
+        words = content_words(read.text)
+        found = dict.fromkeys(term for word in words for term in terms(word))
+        return replace(
+            self,
+            text=read.text,
+            own=own.text,
+            terms=tuple(found),
+            words=tuple(words),
+            names=read.names,
+            strange=read.strange,
+        )
 
 
 def understood(text: str, own: str | None = None) -> Question:
@@ -83,7 +111,15 @@ def understood(text: str, own: str | None = None) -> Question:
     kind = asked_for(asks)
     if kind is Asked.OTHER and not asks_something(asks):  # 人脸识别的呢？ asks for what was asked for before
         kind, asks = asked_for(bare), bare
-    return Question(bare, language_of(bare), tuple(terms(bare)), tuple(content_words(bare)), kind, asks)
+    return Question(
+        bare,
+        language_of(bare),
+        tuple(terms(bare)),
+        tuple(content_words(bare)),
+        kind,
+        asks,
+        unspaced=any(map(is_unspaced, bare)),
+    )
 
 
 def language_of(text: str) -> str:

@@ -145,7 +145,7 @@ def _candidates_by_token(
     titles = [set(terms(hit.passage.context.removesuffix(hit.passage.text))) for hit, _, _ in places]
     spread = {term: sum(term in own for own in held) for term in weights}
     pointing = {term: w * math.log((1 + len(texts)) / (1 + spread[term])) for term, w in weights.items()}
-    same = any(map(is_unspaced, question.text)) == any(map(is_unspaced, texts[0]))
+    same = question.unspaced == any(map(is_unspaced, texts[0]))
     model = quoting_weights(same_language=same)
     found = []
     for i, (hit, start, end) in enumerate(places):
@@ -188,7 +188,7 @@ def _read(
         [c.score for c in read],
         late,
     )
-    same = any(map(is_unspaced, question.text)) == any(map(is_unspaced, read[0].text))
+    same = question.unspaced == any(map(is_unspaced, read[0].text))
     weight = _READ_WEIGHT["same language" if same else "across languages"]
     least = weight * min(one.score for one in said)
     return [

@@ -43,9 +43,13 @@ def evidence_for(
     rarity = {word: max((spread.get(term, 0.0) for term in terms(word)), default=0.0) for word in words}
     total = sum(rarity.values()) or 1.0
     frequencies = archive.terms.frequencies([term for word in words for term in terms(word)])
+    same_language = asked.unspaced == any(map(is_unspaced, story))
+    names = (*asked.names, *asked.strange)
     return Evidence(
         known=sum(weight for word, weight in rarity.items() if word in story) / total,
-        unknown=tuple(
+        unknown=asked.strange
+        if not same_language
+        else tuple(
             word
             for word in words
             # A lone character is no term of its own, so nothing can be said of it.
@@ -56,7 +60,8 @@ def evidence_for(
         covered=_most_covered(weights, [hit.passage.context for hit in found[:READ]]),
         similarity=first.similarity,
         fits=first.fits,
-        same_language=any(map(is_unspaced, asked.text)) == any(map(is_unspaced, story)),
+        same_language=same_language,
+        unnamed=sum(name not in story for name in names) / len(names) if names else 0.0,
         none_fits=all(candidate.fits is False for candidate in ranked),
         late=_late_evidence(first, found),
         read=max((c.signals["read"] for c in ranked if "read" in c.signals), default=None),
