@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assistant.citing import raws_of
 from index.articles import Article
+from index.blocks import BlockKind
 from index.catalog import Catalog
 from index.cutting import blocks_on
 from index.facts import PageFacts
@@ -16,7 +17,7 @@ from index.spans import Alignment, OffsetLawBroken, Span
 class LeafBlock:
     """A block as it was told: `raw[start:end]`, its reading text, and what spoke for its kind."""
 
-    kind: str
+    kind: BlockKind
     start: int
     end: int
     text: str
@@ -56,7 +57,7 @@ def leaf_of(catalog: Catalog, name: str, spans: Sequence[Span] = ()) -> Leaf | N
         raw=raw,
         blocks=tuple(
             LeafBlock(
-                str(block.kind),
+                block.kind,
                 lines[block.first].start,
                 lines[block.stop - 1].end,
                 block.text,

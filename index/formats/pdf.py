@@ -88,7 +88,7 @@ def _opened(name: str, data: bytes) -> Iterator[Any]:
             reason = (
                 "locked with a password; save it without one"
                 if locked
-                else f"no sound PDF file ({error}); save it again"
+                else f"no sound PDF file ({str(error).rstrip('.')}); save it again"
             )
             raise PageUnreadable(name, reason) from error
     try:

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 from assistant.answers import SearchResult
+from index.articles import ArticleKind
+from index.blocks import BlockKind
 from index.spans import Span
 from ui.leaves import Leaf, LeafBlock, Story
 from ui.matching import matched_words
@@ -100,7 +102,7 @@ def empty_inspector(words: Words) -> str:
 
 def _blocks(leaf: Leaf, words: Words) -> str:
     """Each block: what it is and why, as extracted, and as it reads."""
-    rows = "".join(_block(leaf, block) for block in leaf.blocks[:MOST_BLOCKS])
+    rows = "".join(_block(leaf, block, words) for block in leaf.blocks[:MOST_BLOCKS])
     note = f"<p>{escaped(words.part_only)}</p>" if len(leaf.blocks) > MOST_BLOCKS else ""
     return (
         f'{note}<table class="blocks"><thead><tr><th scope="col">{escaped(words.block_kind)}</th>'
@@ -109,7 +111,7 @@ def _blocks(leaf: Leaf, words: Words) -> str:
     )
 
 
-def _block(leaf: Leaf, block: LeafBlock) -> str:
+def _block(leaf: Leaf, block: LeafBlock, words: Words) -> str:
     pointed = any(a < block.end and block.start < b for a, b in leaf.marks)
     evidence = "".join(f"<li>{escaped(reason)}</li>" for reason in block.evidence)
     raw = marked(
@@ -117,10 +119,25 @@ def _block(leaf: Leaf, block: LeafBlock) -> str:
     )
     return (
         f'<tr{" class=" + chr(34) + "pointed" + chr(34) if pointed else ""}><th scope="row">'
-        f'<span class="badge">{escaped(block.kind)}</span> <span class="range">{block.start}–{block.end}</span>'
-        f'<ul class="evidence">{evidence}</ul></th><td><pre class="raw" dir="auto">{raw}</pre></td>'
+        f'<span class="badge">{escaped(_block_name(block.kind, words))}</span> <span class="range">{block.start}–{block.end}</span>'
+        f'<ul class="evidence" lang="en">{evidence}</ul></th><td><pre class="raw" dir="auto">{raw}</pre></td>'
         f'<td dir="auto"{language_of(block.text)}>{in_lines(block.text)}</td></tr>'
     )
+
+
+def _block_name(kind: BlockKind, words: Words) -> str:
+    return {
+        BlockKind.HEADING: words.block_heading,
+        BlockKind.SUBHEAD: words.block_subhead,
+        BlockKind.BYLINE: words.block_byline,
+        BlockKind.STORY: words.block_story,
+        BlockKind.PARAGRAPH: words.block_paragraph,
+        BlockKind.ON: words.block_on,
+        BlockKind.CAPTION: words.caption,
+        BlockKind.NOTICE: words.notice,
+        BlockKind.CONTINUATION: words.block_continuation,
+        BlockKind.FOLIO: words.block_folio,
+    }[kind]
 
 
 def _articles(leaf: Leaf, words: Words) -> str:
@@ -139,7 +156,7 @@ def _article(story: Story, words: Words) -> str:
     kicker = f'<p class="kicker" dir="auto">{in_lines(article.kicker)}</p>' if article.kicker else ""
     return (
         f'<section class="taken-apart"><header>{kicker}<h3 dir="auto"{language_of(title)}>{in_lines(title)}</h3>'
-        f'<ul class="facts"><li><span class="badge">{escaped(str(article.kind))}</span></li>{roles}'
+        f'<ul class="facts"><li><span class="badge">{escaped(words.article if article.kind is ArticleKind.ARTICLE else kind_name(article.kind, words))}</span></li>{roles}'
         f"<li>{_places(article.spans)}</li><li>{escaped(words.quality.format(share=round(100 * article.quality)))}</li>"
         f'<li class="file">{escaped(article.id)}</li></ul></header>'
         f'<p dir="auto"{language_of(article.text)}>{marked(article.text, story.marks)}</p></section>'

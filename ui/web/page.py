@@ -26,9 +26,7 @@ _HERE: Final = Path(__file__).parent
 SCRIPTS: Final = (
     "start server words store shelf clipboard toast scope chat composer conversations card source picture search library uploads rebuilding preferences begin"
 ).split()
-STYLES: Final = (
-    "paper frame side chat composer source picture search library editing uploads library_phone phone".split()
-)
+STYLES: Final = "paper controls frame side chat composer source picture search library editing uploads library_phone phone".split()
 _SYSTEM_FONTS: Final = (
     "system-ui",
     "-apple-system",

@@ -180,6 +180,15 @@ class Words:
     passages: str
     reading: str
     block_kind: str
+    block_heading: str
+    block_subhead: str
+    block_byline: str
+    block_story: str
+    block_paragraph: str
+    block_on: str
+    block_continuation: str
+    block_folio: str
+    article: str
     characters: str
     quality: str
     nothing_here: str
