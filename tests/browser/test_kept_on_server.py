@@ -152,6 +152,26 @@ def test_renaming_exporting_deleting_and_undoing_work_alike(signed_in, files, re
     reader.answer_to(RUN)
 
 
+def test_a_new_name_is_sent_so_that_it_outlives_the_page(signed_in, files):
+    reader = signed_in("wang")
+    reader.page.add_init_script(
+        "const sent = window.fetch; window.outliving = [];"
+        "window.fetch = (address, options) => {"
+        "  if (options?.keepalive) window.outliving.push(options.body); return sent(address, options); };"
+    )
+    reader.page.reload()
+    ready(reader)
+    reader.ask(RUN)
+    held(files, "wang", 1)
+    choose(reader, "rename")
+    reader.page.keyboard.type("开跑")
+    reader.page.keyboard.press("Enter")
+    reader.page.wait_for_function(
+        "outliving.some((body) => JSON.parse(body).fn_name === 'conversation_rename')"
+    )
+    soon(lambda: [entry.name for entry in files.listed("wang")] == ["开跑"])
+
+
 def test_what_the_browser_kept_before_is_taken_along_on_request(users_url, files, reader_at):
     reader = reader_at(users_url)
     reader.ask(RUN)

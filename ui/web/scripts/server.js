@@ -1,3 +1,12 @@
+// What is sent as the page is left (a new name, and at once a reload) arrives all the same. Browsers give all such
+// requests together 64 kB; longer ones must be waited for.
+const LONGEST_KEPT_ALIVE = 32000; // characters
+const plainFetch = window.fetch;
+window.fetch = (address, options) => {
+  const kept = String(address).includes("/component_server") && typeof options?.body === "string" && options.body.length < LONGEST_KEPT_ALIVE;
+  return plainFetch(address, kept ? { ...options, keepalive: true } : options);
+};
+
 // The server's functions, each with one object in and one out; a failure is told to the reader once.
 
 async function called(name, sent = {}) {
