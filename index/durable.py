@@ -18,12 +18,21 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_ROOM_WORDS = ("No space left on device", "disk is full", "File too large", "Disk quota exceeded")
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Put a text in a file so that a reader, or a power cut, sees the old text or the new, never a part."""
+def write_atomically(path: Path, content: str | bytes, *, private: bool = False) -> None:
+    """Put a content in a file so that a reader, or a power cut, sees the old or the new, never a part.
+
+    Args:
+        path: The file.
+        content: Bytes, or a text to be written as UTF-8.
+        private: Whether only the file's owner may read it.
+    """
     aside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    aside.unlink(missing_ok=True)  # it may be of a killed process, and readable for all
     try:
-        with aside.open("w", encoding="utf-8") as file:
-            file.write(text)
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         aside.replace(path)

@@ -4,11 +4,9 @@ A file is written whole or not at all. A line that can't be read is passed over,
 with its file before that is written anew, so that what is damaged loses only itself.
 """
 
-import contextlib
 import hashlib
 import json
 import logging
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +15,7 @@ from typing import Final
 
 from filelock import FileLock
 
-from index.durable import sync_folder
+from index.durable import write_atomically
 from ui.conversations import Unreadable
 from ui.kept_conversations import (
     LONGEST_NAME,
@@ -174,18 +172,9 @@ class ConversationFiles:
         path = self._path(user)
         if damaged:
             shutil.copy2(path, self._aside(user))
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
         head = json.dumps({_OWNER: user}, ensure_ascii=False).encode()
-        try:
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(b"\n".join([head, *(entry.line for entry in kept), b""]))
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                fresh.unlink()
-        sync_folder(self._folder)
+        content = b"\n".join([head, *(entry.line for entry in kept), b""])
+        write_atomically(path, content, private=True)
 
     def _lock(self) -> FileLock:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,8 +1,6 @@
 """The file of users: small JSON that only its owner can read, written whole or not at all."""
 
-import contextlib
 import json
-import os
 import threading
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -12,7 +10,7 @@ from typing import Final
 
 from filelock import FileLock
 
-from index.durable import sync_folder
+from index.durable import write_atomically
 from ui.users.errors import NameRefused, UserFileUnusable, UserKnown, UserUnknown
 from ui.users.passwords import hashed, matches
 
@@ -133,16 +131,5 @@ def _read(path: Path) -> Mapping[str, User]:
 def _write(path: Path, users: Mapping[str, User]) -> None:
     """Put the users in the file, for its owner's eyes only, so that a power cut leaves the old or the new."""
     entries = [{"name": user.name, "password": user.password} for _, user in sorted(users.items())]
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.unlink(missing_ok=True)
-    try:
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"users": entries}, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            aside.unlink()
-    sync_folder(path.parent)
+    text = json.dumps({"users": entries}, ensure_ascii=False, indent=1)
+    write_atomically(path, text, private=True)
