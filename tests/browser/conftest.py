@@ -21,6 +21,7 @@ from uuid import uuid4
 
 import pytest
 import uvicorn
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from assistant.answers import Answer, Coverage, Filters, Nearest, Quote, SearchResult
@@ -37,6 +38,8 @@ from ui.locating import Located, holds, located
 from ui.opinions import Opinion
 from ui.places import Place
 from ui.service import Phase, State
+from ui.users import passwords
+from ui.web.gate import Gate, gate_at
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_FLAGS = [
@@ -50,6 +53,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 EVERYTHING = Filters()
+WORDS = "four quiet blue herons"  # the users' password
 PATIENCE = 60_000  # milliseconds; a busy two-core machine is slow to start things
 
 SPORTS = "体育/2025-11-19_03.txt"
@@ -428,6 +432,18 @@ def _article(name: str, page: str, raw: str, place: tuple[int, int], **facts: ob
     )
 
 
+@pytest.fixture(scope="module")
+def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    """Who may come in: wang and li, by the password WORDS, which costs little to check here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "_made", [])
+        made = gate_at(tmp_path_factory.mktemp("users") / "users.json", on_loopback=True)
+        for name in ("wang", "li"):
+            made.users.add(name, WORDS)
+        yield made
+
+
 # For one module only: while it is open, its event loop runs, and no test can run another.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
@@ -596,7 +612,6 @@ def _served(
     **more: object,
 ) -> Iterator[str]:
     """Serve an archive at an address; `around` puts something before the application, `more` goes into it."""
-    from ui.web.gate import gate_at
     from ui.web.server import make_app
 
     gate = gate or gate_at(Path(tempfile.gettempdir()) / f"no-users-{uuid4()}.json", on_loopback=True)

@@ -5,33 +5,15 @@ import time
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 
 from ui.conversation_files import ConversationFiles
-from ui.users import passwords
-from ui.web.gate import SESSION_COOKIE, gate_at
+from ui.web.gate import SESSION_COOKIE
 
 pytestmark = pytest.mark.browser
 
-WORDS = "four quiet blue herons"
+WORDS = "four quiet blue herons"  # the password of all at the gate (conftest.py)
 RUN = "淇河马拉松几点起跑？"
 LIBRARY = "图书馆晚上开到几点？"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _cheap_hashes():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        patch.setattr(passwords, "_made", [])
-        yield
-
-
-@pytest.fixture(scope="module")
-def gate(tmp_path_factory):
-    made = gate_at(tmp_path_factory.mktemp("users") / "users.json", on_loopback=True)
-    for name in ("wang", "li"):
-        made.users.add(name, WORDS)
-    return made
 
 
 @pytest.fixture

@@ -4,14 +4,12 @@ import re
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 
-from ui.users import passwords
-from ui.web.gate import SESSION_COOKIE, gate_at
+from ui.web.gate import SESSION_COOKIE
 from ui.web.security import Access
 
 pytestmark = pytest.mark.browser
-WORDS = "four quiet blue herons"
+WORDS = "four quiet blue herons"  # the password of all at the gate (conftest.py)
 RUN = "淇河马拉松几点起跑？"
 
 
@@ -27,21 +25,6 @@ class Stripping:
             headers = [*scope["headers"], (b"x-forwarded-for", b"192.0.2.7")]
             scope = {**scope, "path": path, "raw_path": path.encode(), "headers": headers}
         await self.app(scope, receive, send)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _cheap_hashes():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        patch.setattr(passwords, "_made", [])
-        yield
-
-
-@pytest.fixture(scope="module")
-def gate(tmp_path_factory):
-    made = gate_at(tmp_path_factory.mktemp("users") / "users.json", on_loopback=True)
-    made.users.add("wang", WORDS)
-    return made
 
 
 @pytest.fixture(scope="module")
