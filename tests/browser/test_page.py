@@ -259,6 +259,29 @@ def test_nothing_shifts_while_the_page_settles(url, reader_at, chromium):
     page.context.close()
 
 
+def test_the_end_of_the_conversation_stays_in_view_when_its_room_shrinks(url, reader_at):
+    reader = reader_at(url, viewport={"width": 1200, "height": 700})
+    reader.ask("恶意")
+    reader.ask(RUN)
+    reader.settle()
+    reader.page.locator("#chat").hover()
+    reader.page.mouse.wheel(0, 100_000)
+    gap = (
+        "() => { const log = document.querySelector('#chat [role=log]');"
+        " return Math.round(log.scrollHeight - log.scrollTop - log.clientHeight); }"
+    )
+    reader.page.wait_for_function(f"({gap})() < 4")
+    reader.page.set_viewport_size({"width": 1200, "height": 480})
+    reader.page.wait_for_timeout(500)
+    assert reader.page.evaluate(gap) < 4
+    reader.page.mouse.wheel(0, -400)
+    reader.page.wait_for_function(f"({gap})() > 100")
+    above = reader.page.evaluate(gap)
+    reader.page.set_viewport_size({"width": 1200, "height": 460})
+    reader.page.wait_for_timeout(500)
+    assert reader.page.evaluate(gap) >= above  # whoever reads further up is left there
+
+
 @pytest.mark.parametrize("screen", [{}, PHONE], ids=["desk", "phone"])
 def test_nothing_is_wider_than_the_screen(url, reader_at, screen):
     reader = reader_at(url, **screen)

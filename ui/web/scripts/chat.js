@@ -131,6 +131,16 @@ onClick(".end-toast", endToast);
 let asked = 0;
 let following = false;
 
+// Where its end is in view it stays so, when suggestions or a longer question take some of its height.
+let ended = null; // the log whose end is in view
+const keepEnd = new ResizeObserver(([{ target }]) => {
+  if (target === ended && !following) target.scrollTop = target.scrollHeight;
+});
+document.addEventListener("scroll", ({ target }) => {
+  if (!target.matches?.('#chat [role="log"]')) return;
+  ended = target.scrollHeight - target.scrollTop - target.clientHeight < 8 ? target : null;
+}, { passive: true, capture: true });
+
 function tidyChat() {
   const chat = find("#chat");
   if (!chat || !current) return;
@@ -149,7 +159,10 @@ function tidyChat() {
   const log = find('[role="log"]', chat);
   if (!log) return;
   if (log.getAttribute("aria-label") !== say("conversation")) log.setAttribute("aria-label", say("conversation"));
-  if (!log.hasAttribute("tabindex")) log.tabIndex = 0;
+  if (!log.hasAttribute("tabindex")) {
+    log.tabIndex = 0;
+    keepEnd.observe(log);
+  }
   if (following && asked) {
     log.scrollTop += questions[asked - 1].getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
   }
