@@ -22,6 +22,7 @@ _RUN = re.compile(r"[A-Z\u00c0-\u00de][\w'’-]*(?: [A-Z\u00c0-\u00de][\w'’-]*
 _WORD = re.compile(r"[^ ]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _WORDS_TOGETHER = 3
+_MOST_WORDS = 8  # of a question: the longest may spell hundreds, each of some thousand pairs of characters
 _FEWEST, _MOST = 2, 6  # syllables
 # Spellings that hardly a word of another language has: only of such a name can be said that the pages don't have it.
 _TELLING = re.compile(r"zh|q(?!u[aeio])|x|[aeiou]ng(?:[^aeiou]|$)|uan|iao")
@@ -55,12 +56,13 @@ def in_characters(text: str, frequencies: Frequencies) -> NamesRead:
     parts: list[str] = []
     names: list[str] = []
     strange: list[str] = []
-    at = 0
+    at = looked_at = 0
     for run in _RUN.finditer(text):
         words = [
             (run.start() + word.start(), run.start() + word.end()) for word in _WORD.finditer(run.group())
         ]
-        while words:
+        while words and looked_at < _MOST_WORDS:
+            looked_at += 1
             found = None
             for count in range(min(_WORDS_TOGETHER, len(words)), 0, -1):
                 start, end = words[0][0], words[count - 1][1]

@@ -70,3 +70,15 @@ def test_what_was_taken_over_from_an_earlier_question_is_read_too():
     named = asked.with_names(in_characters(asked.text, frequencies), in_characters(asked.own, frequencies))
     assert named.text.endswith(named.own)
     assert named.text.startswith("Who was 王忠殿")
+
+
+def test_of_a_very_long_question_only_the_first_words_are_looked_up():
+    asked = []
+
+    def counted(pairs):
+        asked.append(len(pairs))
+        return frequencies(pairs)
+
+    in_characters("Where is " + "Yiyi " * 300, counted)
+    assert sum(asked) < 1_000_000
+    assert in_characters("Is Hebi near " + "Yiyi " * 300, counted).names == ("鹤壁",)
