@@ -172,10 +172,11 @@ class _Said:
         self._watching.send(("stage", name, time.monotonic() - self.begun))
         if self._planned is None or name != self._planned.stage:
             return
-        if self._planned.waits:
+        planned, self._planned = self._planned, None  # once: a build that mends what is damaged begins again
+        if planned.waits:
             self._watching.recv()
-        if self._planned.dies_after is not None and CAN_PLAN_DEATH:
-            plan_death(self._planned.dies_after)
+        if planned.dies_after is not None and CAN_PLAN_DEATH:
+            plan_death(planned.dies_after)
 
     def advance(self, steps: int = 1) -> None:
         pass

@@ -1,11 +1,13 @@
 """Whatever happens to a build: the short form of `python -m evals.faults`, with an encoder made of text alone."""
 
+import multiprocessing
 import os
+import threading
 
 import pytest
 
 from evals.faults.__main__ import Counts, run, table
-from evals.faults.builder import Builder, Order, Planned
+from evals.faults.builder import Builder, Order, Planned, _Said
 from evals.faults.remembered import RememberedEncoder
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="only there a process can be killed outright")
@@ -16,6 +18,17 @@ def test_nothing_is_lost_whatever_happens_to_a_build(tmp_path, seeds, hashed_enc
     assert [trial for trial in done if not trial.passed] == []
     assert len(done) == 5 + 6
     assert table(done, how)[0].split() == ["fault", "builds", "kept", "next", "same", "passed"]
+
+
+def test_a_builder_that_begins_a_stage_again_is_held_there_once():
+    ours, theirs = multiprocessing.Pipe()
+    said = _Said(theirs, Planned("store", waits=True))
+    ours.send("go on")
+    said.stage("store", 0)
+    again = threading.Thread(target=said.stage, args=("store", 0), daemon=True)
+    again.start()
+    again.join(10)
+    assert not again.is_alive()
 
 
 def test_a_builder_that_hangs_is_ended_and_it_is_said_where(tmp_path, seeds):

@@ -60,7 +60,7 @@ HOSTILE = st.one_of(
         (replace(CITATION, byline=()), "雷锋精神石刻书画展开展[N]. 鹤壁日报, 2025-12-01(2)."),
         (replace(CITATION, edition=None), "朱迪, 胡鹏云. 雷锋精神石刻书画展开展[N]. 鹤壁日报, 2025-12-01."),
         (replace(CITATION, date=None), "朱迪, 胡鹏云. 雷锋精神石刻书画展开展[N]. 鹤壁日报, (2)."),
-        (replace(CITATION, paper=None, date=None, edition=None), "朱迪, 胡鹏云. 雷锋精神石刻书画展开展[N]."),
+        (replace(CITATION, paper=None, date=None, edition=None), "朱迪, 胡鹏云. 雷锋精神石刻书画展开展[N]. a/b.txt."),
         (replace(CITATION, headline="两\n行"), "朱迪, 胡鹏云. 两 行[N]. 鹤壁日报, 2025-12-01(2)."),
         (BARE, "a/b.txt[N]."),
     ],
@@ -108,7 +108,7 @@ def test_an_html_file_shows_text_and_runs_nothing(text):
     Seen().feed(html)
     assert {tag for tag, _ in tags} <= {
         "html", "head", "meta", "title", "style", "body", "h1", "h2", "blockquote", "mark", "br", "sup", "a",
-        "section", "ol", "li", "span", "q", "bdi",
+        "section", "ol", "li", "span", "q", "bdi", "p",
     }  # fmt: skip
     assert all(attrs["href"].startswith("#") for tag, attrs in tags if tag == "a")
     assert not any(name.startswith("on") for _, attrs in tags for name in attrs)
@@ -116,7 +116,8 @@ def test_an_html_file_shows_text_and_runs_nothing(text):
 
 def test_a_file_holds_every_quote_in_a_footnote():
     text = as_markdown("展览", [Turn("何时结束？", ANSWER)], [set()], SIMPLIFIED)
-    assert text.splitlines()[:5] == ["# 展览", "", "## 何时结束？", "", "> 持续至2月。[^1-1]"]
+    lead = f"{SIMPLIFIED.lead} ({SIMPLIFIED.sure})"
+    assert text.splitlines()[:7] == ["# 展览", "", "## 何时结束？", "", lead, "", "> 持续至2月。[^1-1]"]
     assert (
         "[^1-1]: 朱迪, 胡鹏云. 雷锋精神石刻书画展开展\\[N\\]. 鹤壁日报, 2025-12-01(2). “持续至2月。” (a/b.txt: 3–9)"
         in text
@@ -131,10 +132,20 @@ def test_a_quote_that_can_not_be_checked_is_exported_as_what_it_is(form):
     assert "<blockquote" not in text
 
 
+@pytest.mark.parametrize("form", [as_markdown, as_html])
+def test_a_doubtful_answer_is_exported_with_its_doubt_its_reading_and_its_scope(form):
+    doubtful = replace(
+        ANSWER, confidence=0.4, resolved_question="展览何时结束？", filters=Filters(paper="鹤壁日报")
+    )
+    text = form("展览", [Turn("何时结束？", doubtful)], [set()], SIMPLIFIED)
+    for said in ("展览何时结束？", "鹤壁日报", SIMPLIFIED.lead_unsure, SIMPLIFIED.unsure):
+        assert said in text
+
+
 @pytest.mark.parametrize(
     ("turn", "text"),
     [
-        (Turn("q", REFUSED), "版面上没有找到答案 没有提到“高铁”。"),
+        (Turn("q", REFUSED), "版面上没有找到答案\n\n没有提到“高铁”。"),
         (Turn("q", stopped=True), TRADITIONAL.stopped),
         (Turn("q", trouble="坏了"), "坏了"),
     ],

@@ -8,7 +8,7 @@ Links are anchors for the page's script: `#page=…` is a place (`ui.places`), `
 do with a turn of the conversation, `#checked` asks what the sign means.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -27,6 +27,11 @@ BUILD_COMMAND: Final = "wenbao build"
 SURE: Final = 0.8
 LIKELY: Final = 0.5
 
+_CONFIDENCE: Final[Mapping[str, Callable[[Words], str]]] = {
+    "sure": lambda words: words.sure,
+    "likely": lambda words: words.likely,
+    "unsure": lambda words: words.unsure,
+}
 _NO_BREAK: Final = "&#8288;"  # keeps a chip on the line where its quote ends
 
 
@@ -91,8 +96,9 @@ def answer_messages(
     if not answer.answered:
         yield f"{opening}{_refusal(answer, words)}{closing}"
         return
-    lead = words.lead if answer.confidence >= LIKELY else words.lead_unsure
-    opening = f'{opening}<p class="lead">{escaped(lead)}{_confidence(answer.confidence, words)}</p>'
+    opening = (
+        f'{opening}<p class="lead">{escaped(_lead(answer, words))}{_confidence(answer.confidence, words)}</p>'
+    )
     quotes = ""
     for quote in answer.quotes:
         quotes += _stale(quote, words) if quote.n in stale else _quote(quote, words)
@@ -100,6 +106,18 @@ def answer_messages(
             yield f"{opening}{_conflict(answer, stale, words)}{quotes}{closing}"
         else:
             yield f"{opening}{quotes}</div>"
+
+
+def remarks(answer: Answer, interface: Words) -> tuple[str, ...]:
+    """What is said of an answer beside its quotes, a sentence each: how it was read, where it was asked, how sure it is."""
+    words = words_answering(answer.language, interface)
+    facts = scope_facts(answer.filters, words)
+    sure = f"{_lead(answer, words)} ({_CONFIDENCE[_degree(answer.confidence)](words)})"
+    return (
+        *([words.resolved.format(question=answer.resolved_question)] if _was_resolved(answer) else ()),
+        *([f"{words.scope_asked} {words.between_names.join(facts)}"] if facts else ()),
+        *([sure] if answer.answered else (words.refused, *filter(None, [answer.reason]))),
+    )
 
 
 def _quote(quote: Quote, words: Words) -> str:
@@ -194,17 +212,28 @@ def story_link(place: Place, headline: str) -> str:
     )
 
 
+def _was_resolved(answer: Answer) -> bool:
+    return answer.resolved_question != answer.question
+
+
 def _resolved(answer: Answer, words: Words) -> str:
-    if answer.resolved_question == answer.question:
+    if not _was_resolved(answer):
         return ""
     resolved = words.resolved.format(question=answer.resolved_question)
     return f'<p class="resolved" dir="auto">{escaped(resolved)}</p>'
 
 
+def _lead(answer: Answer, words: Words) -> str:
+    return words.lead if answer.confidence >= LIKELY else words.lead_unsure
+
+
+def _degree(confidence: float) -> str:
+    return "sure" if confidence >= SURE else "likely" if confidence >= LIKELY else "unsure"
+
+
 def _confidence(confidence: float, words: Words) -> str:
-    name = "sure" if confidence >= SURE else "likely" if confidence >= LIKELY else "unsure"
-    text = {"sure": words.sure, "likely": words.likely, "unsure": words.unsure}[name]
-    return f' <span class="confidence {name}">{escaped(text)}</span>'
+    degree = _degree(confidence)
+    return f' <span class="confidence {degree}">{escaped(_CONFIDENCE[degree](words))}</span>'
 
 
 def _scope(answer: Answer, words: Words) -> str:

@@ -22,11 +22,13 @@ def by_standard(citation: Citation) -> str:
     `朱迪, 胡鹏云. 雷锋精神石刻书画展开展[N]. 鹤壁日报, 2025-12-01(2).`
     """
     names = [*citation.byline[:_NAMED], *(["等"] if len(citation.byline) > _NAMED else [])]
-    title = one_line(citation.headline or citation.kicker or citation.page)
+    heading = citation.headline or citation.kicker
+    title = one_line(heading or citation.page)
     edition = f"({one_line(citation.edition)})" if citation.edition else ""
     day = f"{citation.date or ''}{edition}"
     issue = ", ".join(part for part in (citation.paper, day) if part)
-    parts = [", ".join(names), f"{title}[N]", issue]
+    # GB/T 7714-2015 knows no place for a file; where the paper is unknown, it is all that leads back to the page.
+    parts = [", ".join(names), f"{title}[N]", issue, citation.page if heading and not citation.paper else ""]
     return ". ".join(one_line(part) for part in parts if part) + "."
 
 
@@ -56,7 +58,7 @@ def in_words(citation: Citation, words: Words) -> str:
         words.byline.format(names=words.between_names.join(citation.byline)) if citation.byline else None,
     ]
     known = [part for part in parts if part]
-    if not (citation.paper or citation.headline):
+    if not citation.paper:  # without it nobody could find the page again
         known.append(citation.page)
     return one_line(" ".join(known))
 

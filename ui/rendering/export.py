@@ -5,9 +5,10 @@ from collections.abc import Set as AbstractSet
 
 from assistant.answers import Quote
 from ui.conversations import Turn
+from ui.rendering.answers import remarks
 from ui.rendering.citing import by_standard, in_markdown, in_words
 from ui.rendering.escaping import escaped, in_lines, language_of, marked
-from ui.words import Words, words_answering
+from ui.words import Words
 
 Stale = Sequence[AbstractSet[int]]
 
@@ -32,6 +33,8 @@ def as_markdown(name: str, turns: Sequence[Turn], stale: Stale, words: Words) ->
     notes: list[str] = []
     for number, (turn, gone) in enumerate(zip(turns, stale, strict=True), start=1):
         lines += [f"## {in_markdown(turn.question)}", ""]
+        for text in _remarks(turn, words):
+            lines += [in_markdown(text), ""]
         for quote in turn.answer.quotes if turn.answer else ():
             note = f"{number}-{quote.n}"
             if quote.n in gone:
@@ -42,8 +45,6 @@ def as_markdown(name: str, turns: Sequence[Turn], stale: Stale, words: Words) ->
                 f"[^{note}]: {in_markdown(by_standard(quote.citation))} "
                 f"{words.quoted.format(text=in_markdown(quote.text))} ({in_markdown(_file(quote))})"
             )
-        if not (turn.answer and turn.answer.quotes):
-            lines += [in_markdown(_no_answer(turn, words)), ""]
     return "\n".join([*lines, *notes, ""])
 
 
@@ -53,6 +54,7 @@ def as_html(name: str, turns: Sequence[Turn], stale: Stale, words: Words) -> str
     notes: list[str] = []
     for number, (turn, gone) in enumerate(zip(turns, stale, strict=True), start=1):
         body.append(f'<h2 dir="auto"{language_of(turn.question)}>{in_lines(turn.question)}</h2>')
+        body += [f'<p dir="auto">{in_lines(text)}</p>' for text in _remarks(turn, words)]
         for quote in turn.answer.quotes if turn.answer else ():
             note = f"{number}-{quote.n}"
             body.append(_quoted(quote, note, len(notes) + 1, quote.n in gone, words))
@@ -62,8 +64,6 @@ def as_html(name: str, turns: Sequence[Turn], stale: Stale, words: Words) -> str
                 f"<bdi>{escaped(_file(quote))}</bdi> "
                 f'<a href="#ref-{note}" aria-label="{escaped(words.back)}">↩</a></li>'
             )
-        if not (turn.answer and turn.answer.quotes):
-            body.append(f"<p>{in_lines(_no_answer(turn, words))}</p>")
     foot = f"<section><ol>{''.join(notes)}</ol></section>" if notes else ""
     return (
         f'<!doctype html>\n<html lang="{words.tag}"><head><meta charset="utf-8">'
@@ -81,13 +81,14 @@ def answer_as_markdown(turn: Turn, words: Words) -> str:
 
 def _answer_lines(turn: Turn, words: Words) -> Iterator[str]:
     quotes = turn.answer.quotes if turn.answer else ()
+    for text in _remarks(turn, words):
+        yield in_markdown(text)
+        yield ""
     for quote in quotes:
         yield f"> {in_markdown(quote.text)}[^{quote.n}]"
         yield ""
     for quote in quotes:
         yield f"[^{quote.n}]: {in_markdown(by_standard(quote.citation))} ({in_markdown(_file(quote))})"
-    if not quotes:
-        yield _no_answer(turn, words)
 
 
 def _quoted(quote: Quote, note: str, number: int, gone: bool, words: Words) -> str:  # noqa: FBT001
@@ -98,11 +99,11 @@ def _quoted(quote: Quote, note: str, number: int, gone: bool, words: Words) -> s
     return f'<blockquote dir="auto"{language_of(quote.text)}>{text}</blockquote>'
 
 
-def _no_answer(turn: Turn, words: Words) -> str:
+def _remarks(turn: Turn, words: Words) -> tuple[str, ...]:
+    """What is said beside the quotes, a sentence each."""
     if turn.answer:
-        own = words_answering(turn.answer.language, words)
-        return f"{own.refused} {turn.answer.reason or ''}".strip()
-    return words.stopped if turn.stopped else turn.trouble or words.broken
+        return remarks(turn.answer, words)
+    return (words.stopped if turn.stopped else turn.trouble or words.broken,)
 
 
 def _file(quote: Quote) -> str:

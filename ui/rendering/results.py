@@ -120,7 +120,7 @@ def _block(leaf: Leaf, block: LeafBlock, words: Words) -> str:
     return (
         f'<tr{" class=" + chr(34) + "pointed" + chr(34) if pointed else ""}><th scope="row">'
         f'<span class="badge">{escaped(_block_name(block.kind, words))}</span> <span class="range">{block.start}–{block.end}</span>'
-        f'<ul class="evidence" lang="en">{evidence}</ul></th><td><pre class="raw" dir="auto">{raw}</pre></td>'
+        f'<ul class="evidence" lang="en">{evidence}</ul></th><td><pre class="raw" dir="auto"{language_of(block.text)}>{raw}</pre></td>'
         f'<td dir="auto"{language_of(block.text)}>{in_lines(block.text)}</td></tr>'
     )
 

@@ -28,6 +28,10 @@ async function takeApart(address, part = "blocks", focus = true) {
   document.body.dataset.leaf = "open";
   const pointed = find(".pointed, mark", place);
   const scroller = find(".leaf-body", place);
+  if (pointed && sheet.matches) {
+    pointed.scrollIntoView({ block: "center" });
+    return;
+  }
   if (pointed && scroller) {
     scroller.scrollTop += pointed.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 24;
   }
