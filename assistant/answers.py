@@ -80,7 +80,8 @@ class Nearest:
 class Coverage:
     """What the archive holds, or the part of it that the filters leave.
 
-    `left_out` counts the pages without a known date that a date filter has passed over.
+    `left_out` counts the pages without a known date that a date filter has passed over, `unplaced` those of the pages
+    held of which the paper or the date is not known.
     """
 
     pages: int
@@ -89,6 +90,7 @@ class Coverage:
     since: dt.date | None = None
     until: dt.date | None = None
     left_out: int = 0
+    unplaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ class Assistant:
             answered=answered,
             confidence=round(sure, 4),
             quotes=quotes if answered else (),
-            reason=None if answered else self._reason(asked, seen, covered),
+            reason=None if answered else self._reason(asked, seen, covered, filters),
             nearest=() if answered else self._nearest(hits),
             filters=filters,
             coverage=covered,
@@ -227,8 +227,11 @@ class Assistant:
             )
         return tuple(quotes)
 
-    def _reason(self, asked: Question, seen: Evidence | None, covered: Coverage) -> str:
+    def _reason(self, asked: Question, seen: Evidence | None, covered: Coverage, filters: Filters) -> str:
         if seen is None or not covered.pages:
+            papers = self.coverage().papers
+            if self._entries and filters.paper and filters.paper not in papers:
+                return phrases.unknown_paper(filters.paper, papers, asked.language)
             return phrases.nothing_to_search(covered, asked.language)
         if seen.unknown:
             return phrases.unknown_words(seen.unknown[:3], asked.language)

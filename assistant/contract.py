@@ -43,6 +43,7 @@ def answer_json(answer: Answer, id_: object = None) -> Json:
             "since": _day(answer.coverage.since),
             "until": _day(answer.coverage.until),
             "left_out": answer.coverage.left_out,
+            "unplaced": answer.coverage.unplaced,
         },
         "ms": dict(answer.ms),
     }

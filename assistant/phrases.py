@@ -43,6 +43,15 @@ def too_weak(language: str) -> str:
     )
 
 
+def unknown_paper(paper: str, papers: Sequence[str], language: str) -> str:
+    """That no page is of the paper that was chosen, and which papers there are."""
+    if language == "zh":
+        known = f"有的是{''.join(f'《{name}》' for name in papers)}" if papers else "版面都没有标明报纸"
+        return f"索引中没有《{paper}》的版面；{known}。"
+    known = f"there is {', '.join(papers)}" if papers else "no page names its paper"
+    return f"No page is of the paper {paper}; {known}."
+
+
 def nothing_to_search(coverage: Coverage, language: str) -> str:
     """That there is no page to search, or that the filters leave none."""
     if coverage.left_out:

@@ -80,4 +80,5 @@ def coverage_of(catalog: Catalog, entries: Sequence[PageEntry], left_out: int, *
         since=days[0] if days else None,
         until=days[-1] if days else None,
         left_out=left_out,
+        unplaced=sum(not (entry.facts.paper and entry.facts.date) for entry in entries),
     )

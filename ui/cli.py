@@ -173,7 +173,10 @@ def serve(
     """Serve the page that readers ask on."""
     from ui.commands import serve_page
 
-    serve_page(_settings(index=index, host=host, port=port))
+    def announce(address: str) -> None:
+        print(f"wenbao: open {address} in a browser; Ctrl-C ends it", file=sys.stderr, flush=True)
+
+    serve_page(_settings(index=index, host=host, port=port), announce)
 
 
 users = typer.Typer(help="Make, list and remove the users who may edit in the browser.", no_args_is_help=True)

@@ -195,8 +195,8 @@ def page_once(settings: Settings, name: str) -> Json:
             catalog.close()
 
 
-def serve_page(settings: Settings) -> None:
-    """Serve the readers' page until it is told to stop. Raises SettingsWrong or UsersError."""
+def serve_page(settings: Settings, announce: Callable[[str], object]) -> None:
+    """Serve the readers' page until it is told to stop; `announce` is told its address. Raises SettingsWrong or UsersError."""
     from ui.assembly import LocalService, conversation_files_for, library_for
     from ui.web.gate import gate_at, is_loopback
     from ui.web.security import Access
@@ -211,7 +211,7 @@ def serve_page(settings: Settings) -> None:
     access = Access(settings.host_names, settings.reading == "open", settings.prefix)
     application = make_app(service, gate, library_for(settings), access, conversation_files_for(settings))
     service.start()
-    run(application, settings.host, settings.port)
+    run(application, settings.host, settings.port, announce)
 
 
 def take_user_away(settings: Settings, name: str) -> str:

@@ -152,6 +152,7 @@ def _coverage(sent: object) -> Coverage:
         since=_day(fields.get("since")),
         until=_day(fields.get("until")),
         left_out=_whole(fields.get("left_out")),
+        unplaced=_whole(fields.get("unplaced")),
     )
 
 

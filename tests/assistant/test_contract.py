@@ -137,6 +137,7 @@ def test_coverage_has_the_fields_of_the_contract_and_how_many_were_left_out():
         "since": "2024-01-01",
         "until": None,
         "left_out": 1,
+        "unplaced": 0,
     }
 
 

@@ -34,6 +34,20 @@ def search(reader, words):
     return reader.page.locator(".result")
 
 
+def test_part_of_a_name_chooses_the_only_page_that_has_it_and_nonsense_none(url, reader_at):
+    reader = reader_at(url)
+    field = reader.page.locator("form.scope input[name=page]")
+    field.fill("2025-11-19")
+    field.press("Enter")
+    chip = reader.page.locator(".scope-chip[data-filter=pages]").first
+    assert "体育/2025-11-19_03.txt" in chip.text_content()
+    field.fill("003")
+    field.press("Enter")
+    reader.page.locator("#toasts", has_text="没有这个版面").wait_for()
+    assert "体育/2025-11-19_03.txt" in chip.text_content()
+    assert field.input_value() == "体育/2025-11-19_03.txt"
+
+
 def test_paper_dates_edition_and_page_narrow_down_what_is_asked(url, archive, reader_at):
     reader = reader_at(url)
     page = next(iter(archive.catalog.raws))

@@ -200,6 +200,8 @@ def _covers(coverage: Coverage, words: Words) -> str:
         covers.append(
             words.day.format(day=until) if since == until else words.dates.format(since=since, until=until)
         )
+    if coverage.unplaced and (coverage.papers or coverage.since):
+        covers.append(words.unplaced.format(count=coverage.unplaced))
     return " ".join(covers)
 
 

@@ -20,7 +20,7 @@ SCRIPT_WORDS: Final = tuple(
         "ask stop untitled_conversation rename delete deleted undo export_markdown export_html more "
         "copied not_copied link_copied editing cancel note_prompt send_note thanks not_kept remove_filter since "
         "until undated_kept broken checked_means close conversation counted too_long answered edition paper full "
-        "offline picture_gone"
+        "offline picture_gone no_such_page"
     ).split()
 )
 

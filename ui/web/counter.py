@@ -111,7 +111,10 @@ class Counter:
             return {"html": search_trouble(words.bad_link, words)}
         except ArchiveError as problem:
             return {"html": search_trouble(fault_text(str(problem), words), words)}
-        return {"html": inspector(leaf, part, words) if leaf else search_trouble(words.page_gone, words)}
+        if leaf is None:
+            # A link with a quote's place was made when the page was there; a bare name has been typed.
+            return {"html": search_trouble(words.page_gone if place.spans else words.no_such_page, words)}
+        return {"html": inspector(leaf, part, words)}
 
     def stop(self, _words: Words, sent: Sent) -> Given:
         """Let the answer to a question go unsaid."""

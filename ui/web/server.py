@@ -2,6 +2,8 @@
 
 import logging
 import signal
+import socket
+from collections.abc import Callable
 from types import FrameType
 from typing import Final
 
@@ -82,10 +84,27 @@ def make_app(
     return app
 
 
-def run(app: FastAPI, host: str, port: int) -> None:
-    """Serves until SIGINT or SIGTERM, then lets answers under way end, and returns."""
+class _Announced(uvicorn.Server):
+    """A server that says where it is, once it is there."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[str], object]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            host = f"[{self.config.host}]" if ":" in self.config.host else self.config.host
+            port = self.servers[0].sockets[0].getsockname()[1]  # any free one, where 0 was asked for
+            self._announce(f"http://{host}:{port}")
+
+
+def run(
+    app: FastAPI, host: str, port: int, announce: Callable[[str], object] = lambda _address: None
+) -> None:
+    """Serves until SIGINT or SIGTERM, then lets answers under way end, and returns; `announce` is told its address."""
     allow_many()
-    server = uvicorn.Server(
+    server = _Announced(
         uvicorn.Config(
             app,
             host=host,
@@ -95,7 +114,8 @@ def run(app: FastAPI, host: str, port: int) -> None:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=LAST_WORDS,
-        )
+        ),
+        announce,
     )
     # Every open page holds a connection to the end, and cutting it then is no error to report.
     logging.getLogger("uvicorn.error").addFilter(lambda _record: not server.should_exit)

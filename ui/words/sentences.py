@@ -67,6 +67,7 @@ class Words:
     # A refusal
     refused: str
     covers: str
+    unplaced: str
     papers: str
     dates: str
     day: str
@@ -127,6 +128,7 @@ class Words:
     page_changed: str
     carried: str
     page_gone: str
+    no_such_page: str
     bad_link: str
     part_only: str
     back: str

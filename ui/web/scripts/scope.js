@@ -1,12 +1,13 @@
 // The scope of the conversation: a form in the side pane, and chips that take its parts away again.
 
+const MOST_PAGES = 500; // as many names are offered; of a larger archive others may be typed
 const scopeForm = () => find("form.scope");
 
 function readScope() {
   const form = scopeForm();
   if (!form || !current) return;
   const value = (name) => form.elements[name]?.value.trim() ?? "";
-  const page = value("page");
+  const page = pageMeant(value("page"));
   current.scope = {
     pages: page ? [page] : [],
     paper: value("paper"),
@@ -16,6 +17,17 @@ function readScope() {
     undated: Boolean(form.elements.undated?.checked),
   };
   scopeChanged();
+}
+
+// The page whose name is typed, or the only one with that in its name; if there is none, that is told and nothing changed.
+function pageMeant(typed) {
+  if (!typed) return "";
+  const names = all("#page-names option").map((option) => option.value);
+  const like = names.filter((name) => name.includes(typed));
+  if (names.includes(typed) || (!like.length && names.length >= MOST_PAGES)) return typed;
+  if (like.length === 1) return like[0];
+  toast(say("no_such_page"));
+  return current.scope.pages[0] ?? "";
 }
 
 function writeScope() {
