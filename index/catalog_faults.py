@@ -2,7 +2,7 @@
 
 import sqlite3
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from index.spans import law_holds
 from index.token_signs import unpacked
 
 _CHUNK = 500
+# What an article has whatever becomes of other pages.
+_UNLINKED = ARTICLE_COLUMNS.partition(", continues")[0]
 # A catalog row without the row that it belongs to; each gives the page or passage, sorted.
 _ORPHANS = {
     "passages without their page": "SELECT id FROM passages WHERE page NOT IN (SELECT name FROM pages)",
@@ -98,6 +100,44 @@ class CatalogFaults:
             for article in articles:
                 if not law_holds(article.text, article.spans, raws):
                     yield f"{page}: article {article.id} is not what stands at its place"
+
+    def unlike(self, before: Path, ids: Sequence[str], changed: Collection[str]) -> Iterator[str]:
+        """Pages of which a row is not as in the catalog that this one was copied from; of each, a line.
+
+        Where a story goes on may have changed with another page; nothing else of a page that was not put anew.
+
+        Args:
+            before: That catalog.
+            ids: Passages whose pages and own rows are compared.
+            changed: Pages that were put anew.
+        """
+        self._rows("ATTACH ? AS before", (f"{before.resolve().as_uri()}?mode=ro",))
+        try:
+            pages = {
+                str(id_): str(page) for id_, page in self._some("SELECT id, page FROM passages", "id", ids)
+            }
+            carried = {id_: page for id_, page in pages.items() if page not in changed}
+            of_pages, of_passages = sorted(set(carried.values())), sorted(carried)
+            for table, columns, key, keys in (
+                ("pages", "*", "name", of_pages),
+                ("layouts", "*", "page", of_pages),
+                ("articles", _UNLINKED, "page", of_pages),
+                ("passages", "*", "page", of_pages),
+                ("tokens", "*", "passage", of_passages),
+            ):
+                yield from self._unlike(table, columns, key, keys)
+        finally:
+            self._rows("DETACH before")
+
+    def _unlike(self, table: str, columns: str, key: str, keys: Sequence[str]) -> Iterator[str]:
+        for at in range(0, len(keys), _CHUNK):
+            some = tuple(keys[at : at + _CHUNK])
+            inside = f"{key} IN ({','.join('?' * len(some))})"
+            now, was = (
+                f"SELECT {columns} FROM {schema}.{table} WHERE {inside}" for schema in ("main", "before")
+            )
+            for row in self._rows(f"{now} EXCEPT {was}", some * 2):
+                yield f"a row of {table} is not as it was before: {str(row[0])[:80]}"
 
     def _some(self, sql: str, column: str, keys: Sequence[str] | None) -> Iterator[tuple[object, ...]]:
         if keys is None:

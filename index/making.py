@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from index.catalog import Counts, PageEntry, SqliteCatalog
+from index.catalog_faults import CatalogFaults
 from index.catalog_writing import WritableCatalog
 from index.damage import told_as_damage
 from index.embedding import Embedded, embedded_passages, remembered_vectors
@@ -69,7 +70,20 @@ def make_generation(
     check_seal(paths)  # a damaged graph or term index may be searched for ever
     _note_overlooked(shop, paths, touched, {} if old is None else overlooked(old))
     check_generation(shop, paths, touched)
+    if old is not None:
+        _check_carried(paths, old, {cut.page.name for cut in change.cuts})
     return anew, counts
+
+
+def _check_carried(paths: GenerationPaths, old: GenerationPaths, changed: Collection[str]) -> None:
+    """See that a sample of the rows that were copied is as it was: a turned bit can leave them well-formed.
+
+    Raises:
+        IndexDamaged: It is not.
+    """
+    with closing(CatalogFaults(paths.catalog)) as inside:
+        for detail in inside.unlike(old.catalog, looked_at(inside.ids(), ()), changed):
+            raise IndexDamaged(f"{paths.catalog}: {detail}; run `wenbao build --fresh`")
 
 
 def _note_overlooked(

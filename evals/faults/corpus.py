@@ -33,7 +33,8 @@ class Corpus:
         changed.write_text(self._text(), "utf-8")
         removed.unlink()
         renamed.rename(renamed.with_name(f"renamed-{self._made:04}.txt"))
-        self._add()
+        while len(self.pages()) < _PAGES:  # one, or the ones more that were lost
+            self._add()
 
     def lose(self) -> None:
         """Remove two pages."""

@@ -5,8 +5,10 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -486,6 +488,30 @@ def test_one_turned_bit_of_the_catalog_is_noticed(two_pages, index, encoder):
     data[data.index("图书馆".encode()) + 2] ^= 1
     path.write_bytes(data)
     assert "not as the build left it" in (build(index, two_pages, encoder).anew or "")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE pages SET raw = raw || '尾' WHERE name = 'a.txt'",
+        "UPDATE articles SET headline = '庙会闭幕' WHERE page = 'a.txt'",
+        "UPDATE passages SET context = context || '。' WHERE page = 'a.txt'",
+    ],
+)
+def test_a_row_that_is_damaged_after_it_was_copied_is_noticed(change, two_pages, index, encoder, tmp_path):
+    def damage(stage):
+        if stage == "store" and not watching.stages.count("scan") > 1:  # not again in the build that mends it
+            (copied,) = set((index / "generations").glob("*/catalog.sqlite")) - {served_catalog}
+            with closing(sqlite3.connect(copied)) as file:
+                assert file.execute(change).rowcount == 1
+                file.commit()
+
+    served_catalog = index / "generations" / (served(index) or "") / "catalog.sqlite"
+    watching = Watching(damage)
+    report = build(index, two_pages, encoder, progress=watching)
+    build(tmp_path / "scratch", two_pages, encoder)
+    assert "is not as it was before" in (report.anew or "")
+    assert contents(index) == contents(tmp_path / "scratch")
 
 
 def test_a_turned_vector_is_noticed_though_no_page_has_changed(two_pages, index, encoder):
