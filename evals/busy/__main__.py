@@ -1,6 +1,6 @@
 """Measure what a reader's questions take while the archive is rebuilt beside them, on the same processors, in one run.
 
-    python -m evals.busy SET_DIR [--made 300] [--asked 60] [--out evals/results/asking_while_building]
+    python -m evals.busy SET_DIR [--made 300] [--asked 60] [--out evals/results/asking-while-building]
 
 One process serves an index of the real pages in `seeds/`, as `wenbao serve` does, and is asked one question after the
 other, each a new one, with a short pause between two. Then `--made` pages made of the stories of SET_DIR are laid
@@ -225,7 +225,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--out",
         type=Path,
-        default=Path("evals/results/asking_while_building"),
+        default=Path("evals/results/asking-while-building"),
         help="the results' path, without .txt and .json",
     )
     return parser
