@@ -91,7 +91,7 @@ class FakeCatalog:
 
 def test_coverage_names_papers_and_the_first_and_last_known_day():
     covered = coverage_of(FakeCatalog(), ENTRIES, 2, whole=True)
-    assert covered == Coverage(5, 50, ("焦作日报", "鹤壁日报"), FIRST, THIRD, 2)
+    assert covered == Coverage(5, 50, ("焦作日报", "鹤壁日报"), FIRST, THIRD, 2, 2)
 
 
 def test_coverage_of_a_part_counts_the_parts_articles():
@@ -99,4 +99,4 @@ def test_coverage_of_a_part_counts_the_parts_articles():
 
 
 def test_coverage_of_undated_pages_knows_no_days():
-    assert coverage_of(FakeCatalog(), ENTRIES[4:], 0, whole=False) == Coverage(1, 3)
+    assert coverage_of(FakeCatalog(), ENTRIES[4:], 0, whole=False) == Coverage(1, 3, unplaced=1)

@@ -113,12 +113,6 @@ def test_the_scope_belongs_to_its_conversation_and_is_kept_with_it(url, reader_a
     reader.page.locator(".composer .scope-chip", has_text="第3版").wait_for()
 
 
-def test_a_page_that_does_not_exist_is_told_of(url, reader_at):
-    reader = reader_at(url)
-    narrow(reader, "page", "没有.txt")
-    assert "没有.txt: no such page" in reader.ask(RUN).locator(".trouble").text_content()
-
-
 def test_passages_are_ranked_with_the_scores_of_both_ways_and_the_words_marked(url, reader_at):
     results = search(reader_at(url), "图书馆")
     assert results.count() == 2

@@ -81,7 +81,7 @@ def answer_as_markdown(turn: Turn, words: Words) -> str:
 
 def _answer_lines(turn: Turn, words: Words) -> Iterator[str]:
     quotes = turn.answer.quotes if turn.answer else ()
-    for text in _remarks(turn, words):
+    for text in () if quotes else _remarks(turn, words):
         yield in_markdown(text)
         yield ""
     for quote in quotes:
