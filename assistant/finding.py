@@ -72,7 +72,8 @@ class Finder:
         if asked.unspaced or not self._features.names:
             return asked
         known = self._archive.terms.frequencies
-        return asked.with_names(in_characters(asked.text, known), in_characters(asked.own, known))
+        read = in_characters(asked.text, known)
+        return asked.with_names(read, read if asked.own == asked.text else in_characters(asked.own, known))
 
     def find_read(self, ways: Sequence[Question], pages: Sequence[str] | None) -> Found:
         """The same for the reading that the archive speaks for: the first, unless another changes the subject.

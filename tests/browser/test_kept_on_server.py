@@ -154,6 +154,13 @@ def test_a_new_name_is_sent_so_that_it_outlives_the_page(signed_in, files):
     soon(lambda: [entry.name for entry in files.listed("wang")] == ["开跑"])
 
 
+def test_a_long_conversation_is_kept_too(signed_in, files):
+    reader = signed_in("wang")
+    for turns in (1, 2, 3):
+        reader.ask("恶意")  # answered with ten thousand characters
+        soon(lambda turns=turns: [entry.turns for entry in files.listed("wang")] == [turns])
+
+
 def test_what_the_browser_kept_before_is_taken_along_on_request(users_url, files, reader_at):
     reader = reader_at(users_url)
     reader.ask(RUN)

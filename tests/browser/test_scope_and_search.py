@@ -174,3 +174,5 @@ def test_on_a_phone_results_and_inspector_stand_under_each_other(url, reader_at)
     reader.page.locator("#leaf-name").wait_for()
     assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert reader.page.locator("#leaf").bounding_box()["width"] <= 390
+    pointed = reader.page.locator("#leaf .pointed").first.bounding_box()
+    assert 0 <= pointed["y"] < 844

@@ -8,7 +8,7 @@ Links are anchors for the page's script: `#page=…` is a place (`ui.places`), `
 do with a turn of the conversation, `#checked` asks what the sign means.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -27,11 +27,6 @@ BUILD_COMMAND: Final = "wenbao build"
 SURE: Final = 0.8
 LIKELY: Final = 0.5
 
-_CONFIDENCE: Final[Mapping[str, Callable[[Words], str]]] = {
-    "sure": lambda words: words.sure,
-    "likely": lambda words: words.likely,
-    "unsure": lambda words: words.unsure,
-}
 _NO_BREAK: Final = "&#8288;"  # keeps a chip on the line where its quote ends
 
 
@@ -112,7 +107,7 @@ def remarks(answer: Answer, interface: Words) -> tuple[str, ...]:
     """What is said of an answer beside its quotes, a sentence each: how it was read, where it was asked, how sure it is."""
     words = words_answering(answer.language, interface)
     facts = scope_facts(answer.filters, words)
-    sure = f"{_lead(answer, words)} ({_CONFIDENCE[_degree(answer.confidence)](words)})"
+    sure = f"{_lead(answer, words)} ({_degree(answer.confidence, words)[1]})"
     return (
         *([words.resolved.format(question=answer.resolved_question)] if _was_resolved(answer) else ()),
         *([f"{words.scope_asked} {words.between_names.join(facts)}"] if facts else ()),
@@ -229,13 +224,16 @@ def _lead(answer: Answer, words: Words) -> str:
     return words.lead if answer.confidence >= LIKELY else words.lead_unsure
 
 
-def _degree(confidence: float) -> str:
-    return "sure" if confidence >= SURE else "likely" if confidence >= LIKELY else "unsure"
+def _degree(confidence: float, words: Words) -> tuple[str, str]:
+    """How sure an answer is: its name among our styles, and the word for it."""
+    if confidence >= SURE:
+        return "sure", words.sure
+    return ("likely", words.likely) if confidence >= LIKELY else ("unsure", words.unsure)
 
 
 def _confidence(confidence: float, words: Words) -> str:
-    degree = _degree(confidence)
-    return f' <span class="confidence {degree}">{escaped(_CONFIDENCE[degree](words))}</span>'
+    name, text = _degree(confidence, words)
+    return f' <span class="confidence {name}">{escaped(text)}</span>'
 
 
 def _scope(answer: Answer, words: Words) -> str:

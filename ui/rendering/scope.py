@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from ui.facets import Facets
+from ui.facets import MOST_PAGES, Facets
 from ui.rendering.escaping import escaped, in_attribute
 from ui.rendering.facts import edition_name
 from ui.words import Words
@@ -76,7 +76,7 @@ def _page(facets: Facets, words: Words) -> str:
     return (
         f'<label><span>{escaped(words.page_label)}</span><input name="page" list="page-names" '
         f'autocomplete="off" spellcheck="false" placeholder="{in_attribute(words.any_page)}"></label>'
-        f'<datalist id="page-names">{options}</datalist>'
+        f'<datalist id="page-names"{" data-more" if len(facets.pages) >= MOST_PAGES else ""}>{options}</datalist>'
     )
 
 

@@ -1,6 +1,5 @@
 // The scope of the conversation: a form in the side pane, and chips that take its parts away again.
 
-const MOST_PAGES = 500; // as many names are offered; of a larger archive others may be typed
 const scopeForm = () => find("form.scope");
 
 function readScope() {
@@ -24,7 +23,7 @@ function pageMeant(typed) {
   if (!typed) return "";
   const names = all("#page-names option").map((option) => option.value);
   const like = names.filter((name) => name.includes(typed));
-  if (names.includes(typed) || (!like.length && names.length >= MOST_PAGES)) return typed;
+  if (names.includes(typed) || (!like.length && "more" in find("#page-names").dataset)) return typed;
   if (like.length === 1) return like[0];
   toast(say("no_such_page"));
   return current.scope.pages[0] ?? "";

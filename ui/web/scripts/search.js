@@ -28,15 +28,11 @@ async function takeApart(address, part = "blocks", focus = true) {
   document.body.dataset.leaf = "open";
   const pointed = find(".pointed, mark", place);
   const scroller = find(".leaf-body", place);
-  if (pointed && sheet.matches) {
-    pointed.scrollIntoView({ block: "center" });
-    return;
-  }
   if (pointed && scroller) {
     scroller.scrollTop += pointed.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 24;
   }
   if (focus) find("#leaf-name", place)?.focus({ preventScroll: true });
-  if (sheet.matches) find("#leaf").scrollIntoView({ block: "start" });
+  if (sheet.matches) (pointed ?? find("#leaf")).scrollIntoView({ block: pointed ? "center" : "start" });
 }
 
 document.addEventListener("submit", (event) => {
