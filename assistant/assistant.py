@@ -180,7 +180,7 @@ class Assistant:
             ranked = candidates(
                 asked, hits[:READ], found.weights, similar, self._features, found.late, self._reader
             )
-            seen = evidence_for(self._archive, asked, ranked, found.hits, found.weights)
+            seen = evidence_for(self._archive, asked, ranked, found.hits, found.weights, found.late)
             sure = confidence(seen, self._features) if seen else 0.0
             quotes = self._quotes(asked, chosen(ranked, _MOST_QUOTES), sure)
         answered = sure >= ENOUGH and bool(quotes)

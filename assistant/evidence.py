@@ -31,12 +31,14 @@ class LateEvidence:
     """What comparing word by word says.
 
     `passage` is how well the best passage meets the question's words, `lift` by how much it stands above the mean of
-    those ranked fifth to twentieth, `margin` above the best other; `sentence` is how well the first quote meets them.
+    those ranked fifth to twentieth, `margin` above the best other; `elsewhere` is by how much the words are met better
+    if each may be met by another passage; `sentence` is how well the first quote meets them.
     """
 
     passage: float
     lift: float
     margin: float
+    elsewhere: float
     sentence: float
 
 
@@ -72,6 +74,7 @@ class Evidence:
             "passage": self.late.passage,
             "lift": self.late.lift,
             "margin": self.late.margin,
+            "elsewhere": self.late.elsewhere,
             "sentence": self.late.sentence,
             "fits": 0.0 if self.fits is None else 1.0 if self.fits else -1.0,
             "none fits": float(self.none_fits),
@@ -112,7 +115,7 @@ def _log_odds(evidence: Evidence, features: Features) -> float:
     left_out = {
         *(() if features.kind else ("fits", "none fits")),
         *(() if features.known else ("known", "covered", "unknown", "unnamed")),
-        *(() if features.near else ("passage", "lift", "margin", "sentence")),
+        *(() if features.near else ("passage", "lift", "margin", "elsewhere", "sentence")),
     }
     return model.bias + math.fsum(
         weight * (model.usual[name] if name in left_out else signals[name])

@@ -35,6 +35,17 @@ class LateInteraction:
         self._look_at(ids)
         return {id_: float(self._met[id_][1].max(axis=1).mean()) for id_ in ids if id_ in self._met}
 
+    def elsewhere(self, first: str, others: Sequence[str]) -> float:
+        """By how much, on average, a word of the question is met better by one of some other passages than by the first.
+
+        0 where nothing else meets any word better, and where the first has no tokens.
+        """
+        self._look_at([first, *others])
+        if first not in self._met:
+            return 0.0
+        met = [self._met[id_][1].max(axis=1) for id_ in (first, *others) if id_ in self._met]
+        return float((np.stack(met).max(axis=0) - met[0]).mean())
+
     def part(self, passage: Passage, start: int, end: int) -> NDArray[np.float32] | None:
         """How well each of the question's tokens is met by `passage.text[start:end]`; None where that has none."""
         self._look_at([passage.id])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from assistant.evidence import Evidence, LateEvidence
+from assistant.late import LateInteraction
 from assistant.questions import Question, content_words
 from assistant.quoting import Candidate
 from assistant.retrieval import Hit, idf
@@ -21,6 +22,7 @@ def evidence_for(
     ranked: Sequence[Candidate],
     found: Sequence[Hit],
     weights: Mapping[str, float],
+    late: LateInteraction | None = None,
 ) -> Evidence | None:
     """What speaks for the first of the candidates, None where there is none.
 
@@ -30,6 +32,7 @@ def evidence_for(
         ranked: What could be quoted, best first.
         found: The passages found, best first.
         weights: The idf of each of the question's terms.
+        late: The question's words compared with passages'; None where there is nothing to compare.
     """
     if not ranked:
         return None
@@ -63,7 +66,7 @@ def evidence_for(
         same_language=same_language,
         unnamed=sum(name not in story for name in names) / len(names) if names else 0.0,
         none_fits=all(candidate.fits is False for candidate in ranked),
-        late=_late_evidence(first, found),
+        late=_late_evidence(first, found, late),
         read=max((c.signals["read"] for c in ranked if "read" in c.signals), default=None),
     )
 
@@ -77,9 +80,12 @@ def _most_covered(weights: Mapping[str, float], texts: Sequence[str]) -> float:
     )
 
 
-def _late_evidence(first: Candidate, found: Sequence[Hit]) -> LateEvidence | None:
-    met = [hit.late for hit in found if hit.late is not None]
-    if first.late is None or not met:
+def _late_evidence(
+    first: Candidate, found: Sequence[Hit], late: LateInteraction | None
+) -> LateEvidence | None:
+    compared = [hit for hit in found if hit.late is not None]
+    met = [hit.late for hit in compared if hit.late is not None]
+    if late is None or first.late is None or not met:
         return None
     best = max(met)
     others = sorted(met, reverse=True)[1:]
@@ -88,5 +94,6 @@ def _late_evidence(first: Candidate, found: Sequence[Hit]) -> LateEvidence | Non
         passage=best,
         lift=best - sum(far) / len(far),
         margin=best - (others[0] if others else 0.6 * best),
+        elsewhere=late.elsewhere(compared[0].passage.id, [hit.passage.id for hit in compared[1:_RANKED]]),
         sentence=first.late,
     )

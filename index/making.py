@@ -1,7 +1,7 @@
 """Making a generation: its stores filled from the last one and from the pages that changed, then verified."""
 
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
@@ -68,10 +68,17 @@ def make_generation(
     seal(paths, counts.passages)
     shop.progress.stage("verify", 0)
     check_seal(paths)  # a damaged graph or term index may be searched for ever
-    _note_overlooked(shop, paths, touched, {} if old is None else overlooked(old))
-    check_generation(shop, paths, touched)
-    if old is not None:
-        _check_carried(paths, old, {cut.page.name for cut in change.cuts})
+
+    def found() -> None:
+        _note_overlooked(shop, paths, touched, {} if old is None else overlooked(old))
+        check_generation(shop, paths, touched, searched=True)
+
+    def carried_whole() -> None:
+        if old is not None:
+            _check_carried(paths, old, {cut.page.name for cut in change.cuts})
+
+    for _ in side_by_side(lambda check: check(), [found, carried_whole], processors()):
+        pass
     return anew, counts
 
 
@@ -87,25 +94,30 @@ def _check_carried(paths: GenerationPaths, old: GenerationPaths, changed: Collec
 
 
 def _note_overlooked(
-    shop: Workshop, paths: GenerationPaths, touched: Sequence[str], before: Collection[str]
+    shop: Workshop, paths: GenerationPaths, touched: Sequence[str], before: Mapping[str, str]
 ) -> None:
-    """Note which vectors the graph overlooks, of those that are verified and those that it overlooked before."""
+    """Note which vectors the graph overlooks: of those that are verified, and those that it overlooked before."""
     with ExitStack() as held:
         catalog = held.enter_context(closing(SqliteCatalog(paths.catalog)))
         store = held.enter_context(closing(shop.home.opened(paths)))
         held.enter_context(told_as_damage(paths.folder))
-        ids = {*before, *looked_at(store.ids(), touched)}
-        pages = {id_: p.page for id_, p in catalog.passages(sorted(ids)).items()}
-        note_overlooked(paths, store, pages, before)
+        stored = store.ids()
+        noted = {id_: before[id_] for id_ in before.keys() & set(stored)}
+        ids = [id_ for id_ in looked_at(stored, touched) if id_ not in noted]
+        pages = {id_: passage.page for id_, passage in catalog.passages(ids).items()}
+        note_overlooked(paths, store, pages, noted)
 
 
-def check_generation(shop: Workshop, paths: GenerationPaths, touched: Sequence[str]) -> None:
+def check_generation(
+    shop: Workshop, paths: GenerationPaths, touched: Sequence[str], *, searched: bool = False
+) -> None:
     """Open a generation's stores anew and verify what is really there.
 
     Args:
         shop: What generations are made with.
         paths: The generation.
         touched: Ids of passages that are looked at besides a sample.
+        searched: The same vectors have just been searched for, to note the overlooked ones.
 
     Raises:
         IndexDamaged: It is not sound.
@@ -116,7 +128,7 @@ def check_generation(shop: Workshop, paths: GenerationPaths, touched: Sequence[s
         store = held.enter_context(closing(WholeVectors(shop.home.opened(paths), overlooked(paths))))
         known = held.enter_context(remembered_vectors(shop.folder, shop.encoder))
         held.enter_context(told_as_damage(paths.folder))
-        verify(catalog, store, TantivyTerms(paths.terms), touched, known=known)
+        verify(catalog, store, TantivyTerms(paths.terms), touched, known=known, search=not searched)
 
 
 def _filled(

@@ -7,7 +7,7 @@ compared one by one.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from index.streams import processors, side_by_side
 from index.vectors import Near, Vectors
 
 CLOSE = 1e-3  # a vector and itself differ by no more than this, as rounded by the store
-_BATCH = 200
+_BATCH = 100
 # More than this share of what is looked at, and more than so many, is no graph's oversight but a damaged one.
 _SHARE, _FEW = 0.02, 10
 # The graph is searched for what is probably nearest: one of many thousands may need a wider search.
@@ -100,15 +100,16 @@ def unfound(vectors: Vectors, rows: Sequence[tuple[str, NDArray[np.float32]]]) -
 
 
 def note_overlooked(
-    paths: GenerationPaths, vectors: Vectors, pages: Mapping[str, str], before: Collection[str] = ()
+    paths: GenerationPaths, vectors: Vectors, pages: Mapping[str, str], before: Mapping[str, str] = {}
 ) -> int:
-    """Write down which of some vectors are overlooked; gives how many.
+    """Write down which of some vectors are overlooked; gives how many are noted.
 
     Args:
         paths: The generation.
         vectors: Its store.
         pages: The page of each vector that is looked at, by its id.
-        before: Those that the generation before overlooked.
+        before: Those that are noted already, in the same form. They stay so: to be compared one by one costs less than
+            to search for them in every build.
 
     Raises:
         IndexDamaged: They are too many to be overlooked: the graph is not sound.
@@ -120,13 +121,13 @@ def note_overlooked(
         lambda some: unfound(vectors, list(vectors.get(some).items())), batches, processors()
     ):
         missed += found
-    new = len(set(missed).difference(before))
-    if new > max(_FEW, _SHARE * len(ids)):
+    if len(missed) > max(_FEW, _SHARE * len(ids)):
         raise IndexDamaged(
-            f"{paths.vectors}: {new} of {len(ids)} vectors do not find themselves; run `wenbao build --fresh`"
+            f"{paths.vectors}: {len(missed)} of {len(ids)} vectors do not find themselves; run `wenbao build --fresh`"
         )
-    write_atomically(paths.overlooked, json.dumps({id_: pages[id_] for id_ in missed}, ensure_ascii=False))
-    return len(missed)
+    noted = {**before, **{id_: pages[id_] for id_ in missed}}
+    write_atomically(paths.overlooked, json.dumps(noted, ensure_ascii=False))
+    return len(noted)
 
 
 def overlooked(paths: GenerationPaths) -> dict[str, str]:

@@ -74,7 +74,8 @@ class Alignment:
         for span in self._spans:
             raw = raws[span.page]
             self._span_starts.append(len(places))
-            places.extend(i for i in range(span.start, min(span.end, len(raw))) if not raw[i].isspace())
+            own = raw[span.start : span.end]
+            places += [i for i, c in enumerate(own, span.start) if not c.isspace()]
         self._places = places
         if not law_holds(text, self._spans, raws):
             page = self._spans[0].page if self._spans else "no page"

@@ -132,10 +132,13 @@ class TantivyTerms:
 
         if not question or not passages:
             return {}
-        # All in one search: fifty of them would take most of the time that finding takes.
-        these = tantivy.Query.const_score_query(
-            tantivy.Query.term_set_query(self._index.schema, "id", list(passages)), 0.0
-        )
+        # All in one search: fifty of them would take most of the time that finding takes. A query for a set of
+        # terms walks the ids of all passages; one for each takes a third of its time for fifty, a fifth for one.
+        ids = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._index.schema, "id", id_))
+            for id_ in passages
+        ]
+        these = tantivy.Query.const_score_query(tantivy.Query.boolean_query(ids), 0.0)
         both = [(tantivy.Occur.Must, self._any_of(question)), (tantivy.Occur.Must, these)]
         with told_as_damage(self.path):
             hits = self._searcher.search(tantivy.Query.boolean_query(both), limit=len(passages)).hits

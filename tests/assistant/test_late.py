@@ -57,6 +57,13 @@ def test_a_part_is_met_no_better_than_its_passage(archive, encoder):
         assert asked.part(passage, 0, 0) is None
 
 
+def test_words_of_two_stories_are_met_better_elsewhere_than_in_either(archive, encoder):
+    fair, library, bridge = (passage.id for passage in archive.catalog.all_passages())
+    one, two = late(archive, encoder, "庙会门票多少钱"), late(archive, encoder, "庙会门票和大桥通车")
+    assert one.elsewhere(fair, []) == 0.0
+    assert two.elsewhere(fair, [library, bridge]) > one.elsewhere(fair, [library, bridge]) >= 0.0
+
+
 def test_an_answer_needs_no_sentence_encoded(index, encoder, monkeypatch):
     assistant = Assistant(open_archive(index), encoder)
     monkeypatch.setattr(encoder, "encode_passages", None)

@@ -23,6 +23,7 @@ from index.errors import ArchiveError, EncoderMismatch, IndexBusy, IndexDamaged,
 from index.folding import terms
 from index.generation import IndexFolder
 from index.report import Failure
+from index.vectors import ChromaVectors
 
 FAIR = (
     "庙会开幕\n\n本报讯（记者 王小明）记者昨日获悉，浮山庙会将于二月十五日开幕，为期七天。门票每张二十元。\n"
@@ -515,8 +516,6 @@ def test_a_row_that_is_damaged_after_it_was_copied_is_noticed(change, two_pages,
 
 
 def test_a_turned_vector_is_noticed_though_no_page_has_changed(two_pages, index, encoder):
-    from index.vectors import ChromaVectors
-
     build(index, two_pages, encoder)
     store = ChromaVectors(index / "generations" / (served(index) or "") / "chroma", write=True)
     (id_, *_) = store.ids()
@@ -525,6 +524,19 @@ def test_a_turned_vector_is_noticed_though_no_page_has_changed(two_pages, index,
     store.add([id_], np.roll(row, 1)[None, :], ["a.txt"])
     store.close()
     assert "not the one that its text was given" in (build(index, two_pages, encoder).anew or "")
+
+
+def test_a_build_searches_for_each_vector_once(two_pages, index, encoder, monkeypatch):
+    asked: list[int] = []
+
+    class Counting(ChromaVectors):
+        def nearest(self, questions, k, pages=None):
+            asked.append(len(questions))
+            return super().nearest(questions, k, pages)
+
+    monkeypatch.setattr("index.vector_homes.ChromaVectors", Counting)
+    report = build(index, two_pages, encoder)
+    assert sum(asked) == report.passages > 0
 
 
 @pytest.mark.parametrize("pointer", [b"", b"\xff\x00", b"../000001", b"000042"])

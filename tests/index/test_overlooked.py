@@ -85,6 +85,9 @@ def test_a_note_that_cannot_be_read_is_one_line(paths):
         overlooked(paths)
 
 
-def test_those_overlooked_before_are_no_sign_of_damage(paths):
+def test_those_noted_before_stay_noted_and_are_no_sign_of_damage(paths):
     store = Blind(hidden=range(40))
-    assert note_overlooked(paths, store, pages(store), before=store.hidden) == 40
+    before = dict.fromkeys(store.hidden, "b.txt")
+    rest = {id_: page for id_, page in pages(store).items() if id_ not in before}
+    assert note_overlooked(paths, store, rest, before) == 40
+    assert overlooked(paths) == before
