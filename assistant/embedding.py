@@ -13,7 +13,8 @@ from assistant.questions import content_spans
 from index.encoder import Encoder, TokenEncoder, token_encoder
 from index.token_signs import QuestionTokens
 
-_REMEMBERED = 4096
+_QUESTIONS = 1024  # some 15 kB each
+_SENTENCES = 4096
 _Remembered = TypeVar("_Remembered")
 
 
@@ -61,7 +62,7 @@ class Embedder:
             )
         with self._lock:
             self._questions[text] = made
-            _forget(self._questions)
+            _forget(self._questions, _QUESTIONS)
         return made
 
     def similarities(self, question: EmbeddedQuestion) -> Callable[[Sequence[str]], NDArray[np.float32]]:
@@ -78,7 +79,7 @@ class Embedder:
             for text in texts:
                 self._sentences[text] = known[text]
                 self._sentences.move_to_end(text)
-            _forget(self._sentences)
+            _forget(self._sentences, _SENTENCES)
         return np.asarray(np.stack([known[text] for text in texts]), dtype=np.float32)
 
 
@@ -91,6 +92,6 @@ def _content_rows(text: str, tokens: QuestionTokens) -> list[int]:
     return kept or list(range(len(tokens.spans)))
 
 
-def _forget(remembered: OrderedDict[str, _Remembered]) -> None:
-    while len(remembered) > _REMEMBERED:
+def _forget(remembered: OrderedDict[str, _Remembered], most: int) -> None:
+    while len(remembered) > most:
         remembered.popitem(last=False)

@@ -198,10 +198,12 @@ def page_once(settings: Settings, name: str) -> Json:
 def serve_page(settings: Settings, announce: Callable[[str], object]) -> None:
     """Serve the readers' page until it is told to stop; `announce` is told its address. Raises SettingsWrong or UsersError."""
     from ui.assembly import LocalService, conversation_files_for, library_for
+    from ui.web.arenas import share_few
     from ui.web.gate import gate_at, is_loopback
     from ui.web.security import Access
     from ui.web.server import make_app, run
 
+    share_few()
     here_alone = is_loopback(settings.host)
     behind_proxy = bool(settings.prefix or settings.hosts)
     gate = gate_at(settings.users_file, on_loopback=here_alone and not behind_proxy, editing=settings.editing)

@@ -8,7 +8,8 @@ import anyio
 import anyio.to_thread
 import pytest
 
-from ui.web.turnstile import Turnstile
+from ui.web.page import MOST_SESSIONS, build_page
+from ui.web.turnstile import MOST_WAITING, Turnstile
 
 pytestmark = pytest.mark.anyio
 
@@ -141,3 +142,17 @@ async def test_a_question_does_not_wait_for_threads_that_other_work_has_taken():
         for holder in holders:
             everybody.release_on_behalf_of(holder)
     assert shown == ["first is asked", "first is answered"]
+
+
+async def test_the_pages_queue_lets_all_in_that_the_turnstile_has_room_for():
+    class Ready:
+        def __getattr__(self, name):
+            return lambda *arguments, **named: None
+
+    page = build_page(Ready())
+    page._queue.start()
+    try:
+        assert len(page._queue.active_jobs) > MOST_WAITING
+    finally:
+        page._queue.close()
+    assert page.state_session_capacity == MOST_SESSIONS

@@ -15,11 +15,14 @@ from ui.web.counter import Counter
 from ui.web.desk import Desk
 from ui.web.endpoints import add_endpoints
 from ui.web.library import LibraryCounter
-from ui.web.turnstile import Turnstile
+from ui.web.turnstile import MOST_WAITING, Turnstile
 from ui.words import SIMPLIFIED
 
 ASKING_AT_ONCE: Final = 4  # readers served side by side; more of them queue
 MOST_QUEUED: Final = 1024  # events of all kinds that are kept for later
+SPARE_EVENTS: Final = 64  # beside the questions that wait: those turned away, conversations shown again
+# Gradio keeps half a megabyte for each page that was ever open. Nothing of ours is in it: what is dropped it makes anew.
+MOST_SESSIONS: Final = 512
 
 _HERE: Final = Path(__file__).parent
 # In this order: each file may use what those before it have named.
@@ -128,6 +131,10 @@ def build_page(
         bridge.speak_language(desk.greet, None, furniture, queue=False, **quiet)
         page.load(desk.greet, None, furniture, queue=False, **quiet)
     page.queue(max_size=MOST_QUEUED, api_open=False)  # what queues for the page queues for everybody
+    # Gradio starts no more events at once than it has threads, 40, and would keep all others from the turnstile, which
+    # shows them and turns them away. Its threads stay 40: questions have threads of their own.
+    page._queue.max_thread_count = MOST_WAITING + SPARE_EVENTS  # noqa: SLF001  Gradio has no other way
+    page.state_session_capacity = MOST_SESSIONS
     return page
 
 
