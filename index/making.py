@@ -102,7 +102,7 @@ def _note_overlooked(
         store = held.enter_context(closing(shop.home.opened(paths)))
         held.enter_context(told_as_damage(paths.folder))
         stored = store.ids()
-        noted = {id_: before[id_] for id_ in before.keys() & set(stored)}
+        noted = {id_: before[id_] for id_ in sorted(before.keys() & set(stored))}
         ids = [id_ for id_ in looked_at(stored, touched) if id_ not in noted]
         pages = {id_: passage.page for id_, passage in catalog.passages(ids).items()}
         note_overlooked(paths, store, pages, noted)
