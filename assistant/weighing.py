@@ -22,7 +22,7 @@ def evidence_for(
     ranked: Sequence[Candidate],
     found: Sequence[Hit],
     weights: Mapping[str, float],
-    late: LateInteraction | None = None,
+    late: LateInteraction | None,
 ) -> Evidence | None:
     """What speaks for the first of the candidates, None where there is none.
 

@@ -20,7 +20,7 @@ from index.overlooked import WholeVectors, note_overlooked, overlooked
 from index.passages import Passage
 from index.progress import Progress
 from index.seal import check_seal, seal
-from index.streams import processors, side_by_side
+from index.streams import together
 from index.terms import TantivyTerms
 from index.vector_homes import VectorHome
 from index.verify import looked_at, verify
@@ -77,8 +77,7 @@ def make_generation(
         if old is not None:
             _check_carried(paths, old, {cut.page.name for cut in change.cuts})
 
-    for _ in side_by_side(lambda check: check(), [found, carried_whole], processors()):
-        pass
+    together([found, carried_whole])
     return anew, counts
 
 
@@ -154,8 +153,7 @@ def _filled(
         def write_terms() -> None:
             _write_terms(shop.folder, paths, catalog)
 
-        for _ in side_by_side(lambda put: put(), [put_vectors, write_terms], processors()):
-            pass
+        together([put_vectors, write_terms])
         shop.progress.advance(len(stored))
         return [passage.id for passage in stored], embedded.anew, catalog.counts()
 

@@ -33,6 +33,12 @@ def side_by_side(
         pool.shutdown(cancel_futures=True)  # an error waits for no more than what is under way
 
 
+def together(works: Sequence[Callable[[], object]]) -> None:
+    """Do some works side by side; the first error among them is raised."""
+    for _ in side_by_side(lambda work: work(), works, processors()):
+        pass
+
+
 def processors() -> int:
     """Gives how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

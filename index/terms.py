@@ -132,8 +132,8 @@ class TantivyTerms:
 
         if not question or not passages:
             return {}
-        # All in one search: fifty of them would take most of the time that finding takes. A query for a set of
-        # terms walks the ids of all passages; one for each takes a third of its time for fifty, a fifth for one.
+        # All in one search: fifty of them would take most of the time that finding takes. Not a query for a set of
+        # terms, which walks the ids of all passages.
         ids = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self._index.schema, "id", id_))
             for id_ in passages

@@ -57,7 +57,7 @@ def verify(
         touched: Ids of passages that must be checked.
         sample: How many others to check; None for all.
         known: Gives vectors that the stored ones must be equal to.
-        search: Search for each vector, too. At 100,000 rows that takes most of the time.
+        search: Search for each vector, too.
 
     Raises:
         IndexDamaged: The first fault that is found.

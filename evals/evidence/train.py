@@ -36,8 +36,7 @@ from ui.settings import read_settings
 _NAMES = ("same language", "across languages")
 # Of the data against the wish for small weights.
 _STRENGTH = dict(zip(_NAMES, (1.0, 0.03), strict=True))
-# Across languages the tuning sets are one set of passages: four signals say all that ten do there (AUROC .843 and .845,
-# each passage's questions tested on a fit without them), and lean less on what is only theirs.
+# Across languages the tuning sets are one set of passages: few signals and small weights lean less on what is only theirs.
 _ACROSS = ("margin", "elsewhere", "sentence", "fits")
 # Set by hand: what is too rare in the sets, and how far the bias is raised above a fit to as many questions without an
 # answer as with one.
@@ -119,8 +118,9 @@ def own_samples(encoder: Encoder, index: Path, *, tuning: bool, features: Featur
 
 def fitted(samples: Sequence[Sample]) -> Model:
     """The model of one language or of two, in the form that it is stored in."""
-    kind = _NAMES[not samples[0].same_language]
-    names = sorted(samples[0].signals.keys() - _BY_HAND.keys()) if samples[0].same_language else _ACROSS
+    same = samples[0].same_language
+    kind = _NAMES[0 if same else 1]
+    names = sorted(samples[0].signals.keys() - _BY_HAND.keys()) if same else _ACROSS
     table = np.array([[sample.signals[name] for name in names] for sample in samples])
     right = np.array([sample.right for sample in samples])
     sizes = {name: sum(s.set_name == name for s in samples) for name in {s.set_name for s in samples}}

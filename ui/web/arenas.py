@@ -10,8 +10,8 @@ FEW: Final = 2
 def share_few() -> bool:
     """Have all threads share two heaps; gives whether the C library can be told so.
 
-    glibc makes up to eight heaps for each processor, and each keeps what the largest answer on its threads ever took: on two
-    cores that is several hundred megabytes more after a thousand questions. Call it before other threads are started.
+    glibc makes up to eight heaps for each processor, and each keeps what the largest answer on its threads ever took
+    (`python -m evals.load` tells the memory). Call it before other threads are started.
     """
     try:
         return bool(ctypes.CDLL(None).mallopt(_ARENA_MAX, FEW))

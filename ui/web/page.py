@@ -21,7 +21,7 @@ from ui.words import SIMPLIFIED
 ASKING_AT_ONCE: Final = 4  # readers served side by side; more of them queue
 MOST_QUEUED: Final = 1024  # events of all kinds that are kept for later
 SPARE_EVENTS: Final = 64  # beside the questions that wait: those turned away, conversations shown again
-# Gradio keeps half a megabyte for each page that was ever open. Nothing of ours is in it: what is dropped it makes anew.
+# Gradio keeps the components of each page that was ever open. Nothing of ours is in it: what is dropped it makes anew.
 MOST_SESSIONS: Final = 512
 
 _HERE: Final = Path(__file__).parent
