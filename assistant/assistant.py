@@ -79,7 +79,11 @@ class Assistant:
         self._encoder.warm()
         if self._reader is not None:
             self._reader.warm()
-        self.search("Beijing", k=1)  # of Latin letters: names in them need a table more than Chinese ones
+        self.search("北京", k=1)
+
+    def warm_tables(self) -> None:
+        """Load what only questions in other languages need: a table of names and a dictionary."""
+        self.search("what is new in Beijing", k=1)
 
     def coverage(self) -> Coverage:
         """What the whole archive holds."""
@@ -178,9 +182,16 @@ class Assistant:
         with clock.stage("quote"):
             similar = self._embedder.similarities(self._embedder.question(asked.text))
             ranked = candidates(
-                asked, hits[:READ], found.weights, similar, self._features, found.late, self._reader
+                asked,
+                hits[:READ],
+                found.weights,
+                similar,
+                self._features,
+                found.late,
+                self._reader,
+                found.glossed,
             )
-            seen = evidence_for(self._archive, asked, ranked, found.hits, found.weights, found.late)
+            seen = evidence_for(self._archive, found, ranked)
             sure = confidence(seen, self._features) if seen else 0.0
             quotes = self._quotes(asked, chosen(ranked, _MOST_QUOTES), sure)
         answered = sure >= ENOUGH and bool(quotes)

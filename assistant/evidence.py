@@ -24,6 +24,8 @@ _SIMILARITY_RANGE = {True: (0.78, 0.90), False: (0.75, 0.82)}  # by whether the 
 # question sets, where one answerable question in eight to one in twenty-five is refused: `refused_answerable`, beside
 # `refused_unanswerable`, in `evals/results/eval-sample250.txt`.
 ENOUGH = 0.3
+# The models, by what there is to be weighed: words of one language, of two, of two with a dictionary between them.
+SAME_LANGUAGE, ACROSS_LANGUAGES, GLOSSED = "same language", "across languages", "across languages, glossed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,19 @@ class LateEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class GlossedEvidence:
+    """What the dictionary says: the shares in 0..1 of the question's words that are said in Chinese.
+
+    `passage` is the first passage's, `lead` by how much that is more than any other's that was found, `quote` the first
+    quote's.
+    """
+
+    passage: float
+    lead: float
+    quote: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for an answer.
 
@@ -51,8 +66,9 @@ class Evidence:
     share in 0..1 of the names spelled in it that the story lacks; `covered` is the idf-weighted share of its terms that one
     of the passages read holds; `similarity` is the best quote's cosine with the question; `fits` says whether it
     holds the kind of thing asked for (None: can't tell), `none_fits` that no sentence read does. `same_language` says
-    whether question and pages share a script, so that words can be compared; `late` is None where tokens are not;
-    `read` is the log odds of the likeliest answer that the reader sees, None where there is no reader.
+    whether question and pages share a script, so that words can be compared; `late` is None where tokens are not,
+    `glossed` where no dictionary knows the question's words; `read` is the log odds of the likeliest answer that the
+    reader sees, None where there is no reader.
     """
 
     known: float
@@ -64,7 +80,15 @@ class Evidence:
     none_fits: bool = False
     unnamed: float = 0.0
     late: LateEvidence | None = None
+    glossed: GlossedEvidence | None = None
     read: float | None = None
+
+    @property
+    def kind(self) -> str:
+        """Which of the models weighs it."""
+        if self.same_language:
+            return SAME_LANGUAGE
+        return ACROSS_LANGUAGES if self.glossed is None else GLOSSED
 
     def signals(self) -> dict[str, float]:
         """What the model weighs, by name; nothing without late interaction."""
@@ -80,6 +104,12 @@ class Evidence:
             "none fits": float(self.none_fits),
             "unnamed": self.unnamed,
         }
+        if self.glossed is not None and not self.same_language:
+            across |= {
+                "glossed passage": self.glossed.passage,
+                "glossed lead": self.glossed.lead,
+                "glossed quote": self.glossed.quote,
+            }
         if self.read is not None:
             across["read"] = self.read
         if not self.same_language:
@@ -109,8 +139,7 @@ def confidence(evidence: Evidence, features: Features = Features()) -> float:
 
 
 def _log_odds(evidence: Evidence, features: Features) -> float:
-    languages = "same language" if evidence.same_language else "across languages"
-    model = _models()[languages if evidence.read is None else f"{languages}, read"]
+    model = _models()[evidence.kind if evidence.read is None else f"{evidence.kind}, read"]
     signals = evidence.signals()
     left_out = {
         *(() if features.kind else ("fits", "none fits")),

@@ -15,6 +15,7 @@ class Features:
         coverage: BM25 weighs as much as it covers of the question; without, both arms weigh the same.
         late: Passages and sentences are weighed word by word, by their tokens; without, by their vectors.
         names: Chinese names spelled in Latin letters are read in characters.
+        glossary: The words of English questions are looked for in Chinese, by a dictionary.
         reader: The reader reads the best passages together with the question.
         overlap: A sentence is chosen for the question's words in it.
         similarity: A sentence is chosen for its vector.
@@ -29,6 +30,7 @@ class Features:
     coverage: bool = True
     late: bool = True
     names: bool = True
+    glossary: bool = True
     reader: bool = True
     overlap: bool = True
     similarity: bool = True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.embedding import Embedder
 from assistant.features import Features
+from assistant.glossary import Glossed, glossed
 from assistant.late import LateInteraction
 from assistant.questions import Question, understood
 from assistant.retrieval import Hit, idf, retrieve
@@ -23,13 +24,15 @@ class Found:
     """What was found for a question.
 
     `hits` are the passages, best first; `weights` is the idf of each of the question's terms; `late` compares its words
-    with passages', None where the archive keeps no tokens.
+    with passages', None where the archive keeps no tokens; `glossed` are its words in Chinese, None where no dictionary
+    knows them.
     """
 
     question: Question
     hits: tuple[Hit, ...]
     weights: dict[str, float]
     late: LateInteraction | None
+    glossed: Glossed | None = None
 
 
 class Finder:
@@ -54,13 +57,10 @@ class Finder:
                 embedded.rows,
                 [at < taken_over or any(start <= at < end for start, end in names) for at in embedded.starts],
             )
-        hits = retrieve(self._archive, question, embedded, k, pages, self._features, late)
-        return Found(
-            question,
-            tuple(hits),
-            idf(self._archive, question.terms),
-            late,
-        )
+        english = self._features.glossary and question.language == "en"
+        known = glossed(question.text, self._archive.terms) if english else None
+        hits = retrieve(self._archive, question, embedded, k, pages, self._features, late, known)
+        return Found(question, tuple(hits), idf(self._archive, question.terms), late, known)
 
     def question(self, text: str, own: str | None = None) -> Question:
         """The question that a text asks of this archive, names in its characters; `own` as in `understood`.

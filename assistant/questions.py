@@ -36,14 +36,18 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 # Words that ask or join and say nothing of what is asked about.
-_EMPTY = frozenset(
-    "的 了 吗 呢 吧 啊 是 在 有 和 与 或 及 对 为 从 到 把 被 将 以 于 等 也 都 就 还 又 而 但 这 那 哪 谁 几 何 多少 什么 怎么 怎样 如何 为什么 "
-    "为何 哪些 哪里 哪儿 哪个 哪家 哪种 哪件 哪些地方 什么样 怎么样 哪位 哪年 哪一年 时候 何时 多大 多久 多长 多高 多远 请问 一下 可以 能 会 要 我 你 他 她 它 我们 你们 他们 请 关于 "
-    "情况 介绍 说 问 个 些 一 中 上 下 里 时 年 月 日 共 总共 一共 目前 现在 第几 几个 多少个 多少人 叫 名 名字 吗 呀 啦 之 其 该 此 各 每".split()
-) | frozenset(
+EMPTY_ENGLISH = frozenset(
     "the a an of in on at to for by with and or is are was were be been did does do has have had what which who whom "
     "whose when where why how many much there their his her its it he she they this that these those from as about "
     "please tell me i you we".split()
+)
+_EMPTY = (
+    frozenset(
+        "的 了 吗 呢 吧 啊 是 在 有 和 与 或 及 对 为 从 到 把 被 将 以 于 等 也 都 就 还 又 而 但 这 那 哪 谁 几 何 多少 什么 怎么 怎样 如何 为什么 "
+        "为何 哪些 哪里 哪儿 哪个 哪家 哪种 哪件 哪些地方 什么样 怎么样 哪位 哪年 哪一年 时候 何时 多大 多久 多长 多高 多远 请问 一下 可以 能 会 要 我 你 他 她 它 我们 你们 他们 请 关于 "
+        "情况 介绍 说 问 个 些 一 中 上 下 里 时 年 月 日 共 总共 一共 目前 现在 第几 几个 多少个 多少人 叫 名 名字 吗 呀 啦 之 其 该 此 各 每".split()
+    )
+    | EMPTY_ENGLISH
 )
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.asked import Asked, answering_words, can_answer
 from assistant.features import Features
+from assistant.glossary import Glossed
 from assistant.late import TAKEN_OVER, LateInteraction
 from assistant.names import names_of
 from assistant.questions import Question
@@ -78,6 +79,7 @@ def candidates(
     features: Features = Features(),
     late: LateInteraction | None = None,
     reader: Reader | None = None,
+    glossed: Glossed | None = None,
 ) -> list[Candidate]:
     """Everything quotable in the hits, best first.
 
@@ -89,9 +91,10 @@ def candidates(
         features: What is made use of.
         late: The question's words to be compared; None where the passages keep no tokens.
         reader: Reads the passages; None where there is none for the archive's encoder. It needs `late`.
+        glossed: The question's words in Chinese; None where no dictionary knows them.
     """
     if late is not None and all(hit.late is not None for hit in hits):
-        found = _candidates_by_token(question, hits, weights, features, late)
+        found = _candidates_by_token(question, hits, weights, features, late, glossed)
         if reader is not None and features.reader and found:
             found = _read(question, found, late, reader)
         return sorted(found, key=_rank)
@@ -125,6 +128,7 @@ def _candidates_by_token(
     weights: Mapping[str, float],
     features: Features,
     late: LateInteraction,
+    glossed: Glossed | None,
 ) -> list[Candidate]:
     places = [(hit, start, end) for hit in hits for start, end in _quotable(hit.passage)]
     if not places:
@@ -157,6 +161,7 @@ def _candidates_by_token(
             "overlap": _share(weights, held[i]) * features.overlap,
             "pointing overlap": _share(pointing, held[i]) * features.overlap,
             "overlap under headline": _share(weights, held[i] | titles[i]) * features.overlap,
+            "glossed": glossed.share(texts[i]) if glossed else 0.0,
             "fits": _fitting(question, texts[i], fits=fits) * features.kind,
             "lead": float(hit.passage.start + start == 0),
             "length": math.log1p(len(texts[i])),

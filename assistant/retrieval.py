@@ -6,17 +6,18 @@ the share of the question's information that the BM25 match covers, which is not
 twenty are then ranked by how well each word of the question is met (`assistant.late`), beside the same share.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.embedding import EmbeddedQuestion
 from assistant.features import Features
+from assistant.glossary import Glossed
 from assistant.late import LateInteraction
 from assistant.narrowing import nearest
 from assistant.questions import Question
 from index.archive import Archive
 from index.passages import Passage
+from index.terms import inverse_frequency
 
 # Candidates of each arm. Beyond 50 nothing reached the first ten of the tuning sets.
 _CANDIDATES = 50
@@ -24,6 +25,8 @@ _CANDIDATES = 50
 # double changes little. `wenbao eval --ablate` shows what each part is worth.
 _COVERAGE_BESIDE_COSINE = 0.16
 _COVERAGE_BESIDE_LATE = 0.2
+# How far the share of the question's words that a passage says in Chinese speaks beside late interaction.
+_GLOSSED_BESIDE_LATE = 0.07
 _RANKED_LATE = 20  # candidates whose tokens are compared
 
 
@@ -32,7 +35,8 @@ class Hit:
     """A passage found for a question.
 
     `dense` is a cosine similarity, `lexical` a BM25 score, `late` how well the question's words are met by the
-    passage's in 0..1 (None: not compared), `score` what it is ranked by; larger is better.
+    passage's in 0..1 (None: not compared), `glossed` the share of them that it says in Chinese (0 where no dictionary
+    was asked), `score` what it is ranked by; larger is better.
     """
 
     passage: Passage
@@ -40,6 +44,7 @@ class Hit:
     dense: float
     lexical: float
     late: float | None = None
+    glossed: float = 0.0
 
 
 def retrieve(
@@ -50,6 +55,7 @@ def retrieve(
     pages: Sequence[str] | None = None,
     features: Features = Features(),
     late: LateInteraction | None = None,
+    glossed: Glossed | None = None,
 ) -> list[Hit]:
     """The k best passages for a question, best first, ties by id.
 
@@ -61,6 +67,7 @@ def retrieve(
         pages: Only these pages; None for all.
         features: What is made use of.
         late: The question's words to be compared with passages'; None where there is nothing to compare.
+        glossed: The question's words in Chinese; None where no dictionary knows them.
     """
     dense, lexical = _candidates(archive, question, embedded, max(_CANDIDATES, k), pages, features)
     information = sum(idf(archive, question.terms).values())
@@ -76,16 +83,26 @@ def retrieve(
         first = {id_: dense[id_] + 0.1 * lexical[id_] / highest for id_ in dense}
     best = sorted(first, key=lambda id_: (-round(first[id_], 6), id_))[: max(k, _RANKED_LATE)]
     met = late.passages(best[:_RANKED_LATE]) if late is not None else {}
+    passages = archive.catalog.passages(best)
+    said = {id_: glossed.share(passages[id_].context) for id_ in met if id_ in passages} if glossed else {}
     scores = {
-        id_: met[id_] + _COVERAGE_BESIDE_LATE * covered[id_] if id_ in met else first[id_] - 1.0
+        id_: met[id_] + _COVERAGE_BESIDE_LATE * covered[id_] + _GLOSSED_BESIDE_LATE * said.get(id_, 0.0)
+        if id_ in met
+        else first[id_] - 1.0
         for id_ in best
     }
     if not met:
         scores = {id_: first[id_] for id_ in best}
     best = sorted(best, key=lambda id_: (id_ not in met, -round(scores[id_], 6), id_))[:k]
-    passages = archive.catalog.passages(best)
     return [
-        Hit(passages[id_], min(1.0, max(0.0, scores[id_])), dense[id_], lexical[id_], met.get(id_))
+        Hit(
+            passages[id_],
+            min(1.0, max(0.0, scores[id_])),
+            dense[id_],
+            lexical[id_],
+            met.get(id_),
+            said.get(id_, 0.0),
+        )
         for id_ in best
         if id_ in passages
     ]
@@ -114,11 +131,10 @@ def _candidates(
 
 
 def idf(archive: Archive, terms: Sequence[str]) -> dict[str, float]:
-    """BM25's inverse document frequency of each term (Robertson and Spärck Jones, with Lucene's +1)."""
+    """BM25's inverse document frequency of each term."""
     count = archive.terms.count()
     return {
-        term: math.log(1.0 + (count - spread + 0.5) / (spread + 0.5))
-        for term, spread in archive.terms.frequencies(terms).items()
+        term: inverse_frequency(count, spread) for term, spread in archive.terms.frequencies(terms).items()
     }
 
 

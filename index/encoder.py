@@ -266,7 +266,7 @@ class SentenceTransformerEncoder:
             (vector,) = self.encode_questions([text])
             return vector, question_tokens(np.zeros((0, self.dimension), np.float32), (), mean)
         width = _width(len(fed.ids), self.folder.sequence_tokens)
-        (vector,), (own,) = self._loaded().token_vectors([fed.ids], width, alone=True)
+        (vector,), (own,) = self._loaded().token_vectors([fed.ids], width, alone=True, fewest=1)
         return vector, question_tokens(own[list(fed.places)], fed.spans, mean)
 
     def token_mean(self) -> NDArray[np.float32]:

@@ -99,7 +99,7 @@ class LoadedModel:
         return vectors
 
     def token_vectors(
-        self, ids: Sequence[Sequence[int]], width: int, *, alone: bool = False
+        self, ids: Sequence[Sequence[int]], width: int, *, alone: bool = False, fewest: int = _FEWEST_ROWS
     ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
         """Gives (n, dimension) unit rows for texts, and for each text (tokens, dimension) rows for its tokens.
 
@@ -110,11 +110,12 @@ class LoadedModel:
             ids: The tokens fed for each text, prompt and special tokens included.
             width: To how many tokens each text is filled up.
             alone: Whether one processor does the work instead of all.
+            fewest: Rows to compute; 1 for a text that always comes by itself.
         """
         import torch
 
         torch.set_num_threads(1 if alone else processors())
-        count = max(len(ids), _FEWEST_ROWS)
+        count = max(len(ids), fewest)
         fed, mask = self._filled_up([ids[min(row, len(ids) - 1)] for row in range(count)], width)
         with torch.inference_mode():
             out = self._model.forward({"input_ids": fed, "attention_mask": mask})
@@ -136,7 +137,8 @@ class LoadedModel:
         """
         import torch
 
-        torch.set_num_threads(processors())
+        # Few tokens, as where a question comes alone: `python -m evals.questions` tells how long answers take.
+        torch.set_num_threads(1)
         network: Any = self._model[0].auto_model
         fed, mask = self._filled_up(ids, -(-max(map(len, ids)) // _STEP) * _STEP)
         with torch.inference_mode():

@@ -4,8 +4,10 @@ A generation's term index is written once, from its catalog, and then only read:
 deletes would stay in its statistics.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -159,6 +161,25 @@ class TantivyTerms:
             headline = tantivy.Query.term_query(schema, "headline", word)
             clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(headline, _HEADLINE_WEIGHT)))
         return tantivy.Query.boolean_query(clauses)
+
+
+def inverse_frequency(passages: int, holding: int) -> float:
+    """BM25's inverse document frequency of what so many of the passages hold (Robertson and Spärck Jones, Lucene's +1)."""
+    return math.log(1.0 + (passages - holding + 0.5) / (holding + 0.5))
+
+
+def english_stems(text: str, joining: tuple[str, ...]) -> list[str]:
+    """The stems of a text's English words, in order (Snowball's, in tantivy), without the `joining` ones."""
+    return list(_stemmer(joining).analyze(text))
+
+
+@lru_cache(maxsize=1)
+def _stemmer(joining: tuple[str, ...]) -> "tantivy.TextAnalyzer":
+    import tantivy
+
+    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
+    told = words.filter(tantivy.Filter.custom_stopword(list(joining)))
+    return told.filter(tantivy.Filter.stemmer("english")).build()
 
 
 def _schema() -> "tantivy.Schema":

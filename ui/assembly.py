@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -252,3 +253,6 @@ class LocalService:
         finally:
             self._settled.set()
             self._opening.release()
+        if (served := self._room) is not None:
+            with suppress(ArchiveError):  # what is wrong, the next question tells
+                served.assistant.warm_tables()  # while the first readers are served

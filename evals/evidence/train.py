@@ -1,20 +1,24 @@
 """Train the evidence model on question sets.
 
-    python -m evals.evidence.train SET_DIR... [--sample 400] [--out assistant/weights/evidence.json]
+    python -m evals.evidence.train SET_DIR... [--sample 400] [--models NAME...] [--out assistant/weights/evidence.json]
 
 Each question is asked where its answer is, and as many of an archive without it. Right is a first quote that holds
 the answer; wrong is any other, and every quote for a question that has no answer there. One logistic regression for
-questions in the pages' own language, one for all others; each set weighs the same. Printed is how a model does on
-each set that was fitted on the others alone (sets over the same passages count as one).
+questions in the pages' own language, one for all others, one for those of them that the dictionary knows; each set of
+some hundred questions weighs the same. Models that are not named stay as they are stored. Printed is how a model does on
+each set that was fitted on the others alone (sets over the same passages count as one), or where these are too few, on
+each fifth of the set's passages that was fitted on the other four.
 
 What the reader says is weighed beside that model as a whole, on the sets that the reader has not learned from.
 """
 
+import argparse
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -23,8 +27,8 @@ from assistant.assistant import Assistant, Examined
 from assistant.evaluation.metrics import auroc, rejected_at
 from assistant.evaluation.remembering import RememberingEncoder
 from assistant.evaluation.set_pages import archive_of
-from assistant.evaluation.sets import FOLDS, QuestionSet, holds_answer, read_set, spread
-from assistant.evidence import ENOUGH
+from assistant.evaluation.sets import FOLDS, QuestionSet, SetQuestion, holds_answer, read_set, spread
+from assistant.evidence import ACROSS_LANGUAGES, ENOUGH, GLOSSED, SAME_LANGUAGE
 from assistant.features import Features
 from assistant.reader import trained_on
 from evals.tuning import own_examined, tuning_options
@@ -33,20 +37,27 @@ from index.progress import Silence
 from ui.assembly import encoder_for
 from ui.settings import read_settings
 
-_NAMES = ("same language", "across languages")
+_KINDS = (SAME_LANGUAGE, ACROSS_LANGUAGES, GLOSSED)
 # Of the data against the wish for small weights.
-_STRENGTH = dict(zip(_NAMES, (1.0, 0.03), strict=True))
+_STRENGTH = dict(zip(_KINDS, (1.0, 0.03, 0.03), strict=True))
 # Across languages the tuning sets are one set of passages: few signals and small weights lean less on what is only theirs.
 _ACROSS = ("margin", "elsewhere", "sentence", "fits")
+_SIGNALS = {
+    ACROSS_LANGUAGES: _ACROSS,
+    GLOSSED: (*_ACROSS, "glossed passage", "glossed lead", "glossed quote"),
+}
 # Set by hand: what is too rare in the sets, and how far the bias is raised above a fit to as many questions without an
 # answer as with one.
 _BY_HAND = {"none fits": -2.0, "unnamed": -3.0}
-_RAISED = dict(zip(_NAMES, (0.0, 0.9), strict=True))
+_FEW = 300  # samples: a set of fewer weighs less
+_PARTS = 5
+_RAISED = dict(zip(_KINDS, (0.0, 0.9, 0.9), strict=True))
 
 
 class Model(TypedDict):
-    """A logistic model: its bias, and by each signal's name its weight and its mean."""
+    """A logistic model: its bias, by each signal's name its weight and its mean, and the sets it was fitted on."""
 
+    sets: NotRequired[list[str]]
     bias: float
     weights: dict[str, float]
     usual: dict[str, float]
@@ -58,7 +69,8 @@ class Sample:
 
     set_name: str
     passages: str
-    same_language: bool
+    part: int  # in which fifth of its set's passages its answer stands; of our own questions, which fifth it is of
+    kind: str  # the model that it is for
     signals: dict[str, float]
     right: bool
     answerable: bool
@@ -72,19 +84,22 @@ def samples_of(
     found: list[Sample] = []
     passages = str(hash(tuple(sorted(set_.passages.values()))))
 
-    def note(examined: Examined, answers: Sequence[str], *, answerable: bool) -> None:
+    def note(examined: Examined, question: SetQuestion, *, answerable: bool) -> None:
         if examined.evidence is None or examined.evidence.late is None:
             return
-        right = answerable and bool(examined.quotes) and holds_answer(examined.quotes[0].text, answers)
+        right = (
+            answerable and bool(examined.quotes) and holds_answer(examined.quotes[0].text, question.answers)
+        )
         seen = examined.evidence
-        found.append(Sample(set_.name, passages, seen.same_language, seen.signals(), right, answerable))
+        part = _part(question.gold[0])
+        found.append(Sample(set_.name, passages, part, seen.kind, seen.signals(), right, answerable))
 
     with archive_of(
         indexes / set_.name / "whole", set_.passages, remembering, Silence(), indexes / "vectors.sqlite"
     ) as archive:
         assistant = Assistant(archive, remembering, features)
         for question in spread([q for q in set_.questions if q.answer_in_gold], sample):
-            note(assistant.examine(question.text, today=question.today), question.answers, answerable=True)
+            note(assistant.examine(question.text, today=question.today), question, answerable=True)
     for fold in range(FOLDS):
         questions = spread(set_.unanswerable_without(fold), sample // FOLDS)
         if not questions:
@@ -98,8 +113,12 @@ def samples_of(
         ) as archive:
             assistant = Assistant(archive, remembering, features)
             for question in questions:
-                note(assistant.examine(question.text, today=question.today), (), answerable=False)
+                note(assistant.examine(question.text, today=question.today), question, answerable=False)
     return found
+
+
+def _part(id_: str) -> int:
+    return zlib.crc32(id_.encode()) % _PARTS
 
 
 def own_samples(encoder: Encoder, index: Path, *, tuning: bool, features: Features) -> list[Sample]:
@@ -110,21 +129,21 @@ def own_samples(encoder: Encoder, index: Path, *, tuning: bool, features: Featur
             continue
         right = bool(examined.quotes) and holds_answer(examined.quotes[0].text, question.answers)
         answerable = bool(question.answers)
+        part = _part(question.id)
         found.append(
-            Sample("own", "seeds", seen.same_language, seen.signals(), right and answerable, answerable)
+            Sample("own", "seeds", part, seen.kind, seen.signals(), right and answerable, answerable)
         )
     return found
 
 
 def fitted(samples: Sequence[Sample]) -> Model:
     """The model of one language or of two, in the form that it is stored in."""
-    same = samples[0].same_language
-    kind = _NAMES[0 if same else 1]
-    names = sorted(samples[0].signals.keys() - _BY_HAND.keys()) if same else _ACROSS
+    kind = samples[0].kind
+    names = _SIGNALS.get(kind) or sorted(samples[0].signals.keys() - _BY_HAND.keys())
     table = np.array([[sample.signals[name] for name in names] for sample in samples])
     right = np.array([sample.right for sample in samples])
     sizes = {name: sum(s.set_name == name for s in samples) for name in {s.set_name for s in samples}}
-    weights = np.array([1.0 / sizes[sample.set_name] for sample in samples])
+    weights = np.array([1.0 / max(_FEW, sizes[sample.set_name]) for sample in samples])
     scale = table.std(axis=0) + 1e-9
     model = LogisticRegression(max_iter=5000, C=_STRENGTH[kind])
     model.fit(table / scale, right, sample_weight=weights * len(samples) / weights.sum())
@@ -171,43 +190,69 @@ def confidences(model: Model, samples: Sequence[Sample]) -> list[float]:
 def main() -> None:
     """Collect, fit, report, and write."""
     settings = read_settings()
-    options = tuning_options(__doc__, Path("assistant/weights/evidence.json"), settings)
-    indexes = options.indexes
+    options = tuning_options(__doc__, Path("assistant/weights/evidence.json"), settings, _which)
     encoder = encoder_for(settings)
-    unread = Features(reader=False)
-    samples: list[Sample] = []
-    for folder in options.sets:
-        samples += samples_of(read_set(folder), encoder, indexes, options.sample, unread)
-        print(f"{folder.name}: {len(samples)} samples so far", flush=True)
-    samples += own_samples(encoder, indexes / "own", tuning=True, features=unread)
-    held_out = own_samples(encoder, indexes / "own", tuning=False, features=unread)
-    models: dict[str, Model] = {}
-    for name, same in zip(_NAMES, (True, False), strict=True):
-        own = [sample for sample in samples if sample.same_language == same]
-        for set_name in sorted({sample.set_name for sample in own}):
-            tested = [sample for sample in own if sample.set_name == set_name]
-            others = [sample for sample in own if sample.passages != tested[0].passages]
-            _print_how(f"{name}, {set_name}", tested, fitted(others or own))
-        rest = [sample for sample in held_out if sample.same_language == same]
-        _print_how(f"{name}, own held out", rest, fitted(own))
-        models[name] = fitted(own)
-    read = own_samples(encoder, indexes / "own", tuning=True, features=Features())
-    for folder in options.sets:
-        if folder.name not in trained_on():
-            read += samples_of(read_set(folder), encoder, indexes, options.sample, Features())
-    read = [sample for sample in read if sample.same_language]
-    models["same language, read"] = fitted_with_read(models["same language"], read)
-    # Of questions across languages too few are left that the reader has not learned from.
-    models["across languages, read"] = unmoved_by_read(models["across languages"])
-    rest = own_samples(encoder, indexes / "own", tuning=False, features=Features())
-    rest = [sample for sample in rest if sample.same_language]
-    _print_how("same language, read, own held out", rest, models["same language, read"])
-    content = {"sets": [folder.name for folder in options.sets], "sample": options.sample, "models": models}
+    models: dict[str, Model] = (
+        json.loads(options.out.read_text("utf-8"))["models"] if options.out.exists() else {}
+    )
+    own = options.indexes / "own"
+
+    def held_out(kind: str, features: Features, model: Model) -> None:
+        rest = of_kind(kind, own_samples(encoder, own, tuning=False, features=features))
+        _print_how(f"{kind}, own held out", rest, confidences(model, rest))
+
+    def asked(kind: str, features: Features, sets: Sequence[Path]) -> list[Sample]:
+        found = own_samples(encoder, own, tuning=True, features=features)
+        for folder in sets:
+            found += samples_of(read_set(folder), encoder, options.indexes, options.sample, features)
+        return of_kind(kind, found)
+
+    for kind in options.models:
+        features = Features(reader=False, glossary=kind == GLOSSED)
+        samples = asked(kind, features, options.sets)
+        names = sorted({sample.set_name for sample in samples})
+        for name in names:
+            tested = [sample for sample in samples if sample.set_name == name]
+            others = [sample for sample in samples if sample.passages != tested[0].passages]
+            _print_how(f"{kind}, {name}", *unlearned_of(tested, others))
+        models[kind] = {"sets": names, **fitted(samples)}
+        held_out(kind, features, models[kind])
+        # Of questions across languages too few are left that the reader has not learned from.
+        with_read = unmoved_by_read(models[kind])
+        if kind == SAME_LANGUAGE:
+            unlearned = [folder for folder in options.sets if folder.name not in trained_on()]
+            with_read = fitted_with_read(models[kind], asked(kind, Features(), unlearned))
+            held_out(kind, Features(), with_read)
+        models[f"{kind}, read"] = with_read
+    content = {"models": models}
     options.out.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _print_how(name: str, tested: Sequence[Sample], model: Model) -> None:
-    said = confidences(model, tested)
+def _which(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--models", nargs="+", choices=_KINDS, default=_KINDS, help="which to fit")
+
+
+def of_kind(kind: str, samples: Sequence[Sample]) -> list[Sample]:
+    """The samples that one model is for."""
+    return [sample for sample in samples if sample.kind == kind]
+
+
+def unlearned_of(tested: Sequence[Sample], others: Sequence[Sample]) -> tuple[list[Sample], list[float]]:
+    """A set's samples, and what models say of them that have not learned from their passages."""
+    if len(others) >= _FEW:
+        return list(tested), confidences(fitted(others), tested)
+    samples: list[Sample] = []
+    said: list[float] = []
+    for part in range(_PARTS):
+        own = [sample for sample in tested if sample.part == part]
+        rest = [*others, *(sample for sample in tested if sample.part != part)]
+        if own and rest:
+            samples += own
+            said += confidences(fitted(rest), own)
+    return samples, said
+
+
+def _print_how(name: str, tested: Sequence[Sample], said: Sequence[float]) -> None:
     yes = [c for c, s in zip(said, tested, strict=True) if s.answerable]
     no = [c for c, s in zip(said, tested, strict=True) if not s.answerable]
     print(

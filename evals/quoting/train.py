@@ -30,7 +30,7 @@ from ui.assembly import encoder_for
 from ui.settings import read_settings
 
 _STRENGTH = 0.3  # of the data against the wish for small weights
-_ACROSS = {"met": 20.0, "passage": 20.0, "fits": 1.0, "fragment": -2.4}
+_ACROSS = {"met": 20.0, "passage": 20.0, "glossed": 2.0, "fits": 1.0, "fragment": -2.4}
 _PAIRS = 12  # of one question at the most
 
 
@@ -112,7 +112,7 @@ def main() -> None:
     encoder = encoder_for(settings)
     names = (
         *("met", "met under headline", "passage", "overlap", "pointing overlap", "overlap under headline"),
-        *("fits", "lead", "length", "fragment"),
+        *("glossed", "fits", "lead", "length", "fragment"),
     )
     asked: list[Asked] = []
     for folder in options.sets:

@@ -8,7 +8,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
-from ui.web.page import MOST_SESSIONS, build_page
+from ui.web.page import build_page
 from ui.web.turnstile import MOST_WAITING, Turnstile
 
 pytestmark = pytest.mark.anyio
@@ -108,11 +108,14 @@ async def test_beyond_the_limit_a_reader_is_told_at_once_and_later_let_in_again(
 async def test_a_reader_who_leaves_makes_room():
     desk = Desk()
     desk.go.set()
-    turnstile = Turnstile(1, most=1)
+    gone = []
+    turnstile = Turnstile(1, most=1, left=gone.append)
     passed = turnstile.before(desk.ask, desk.turned_away)
     leaving = passed(page("a"), "leaving")
     await anext(leaving)
+    assert gone == []
     await leaving.aclose()
+    assert gone == ["a"]
     assert await all_of(passed(page("b"), "next")) == ["next is asked", "next is answered"]
 
 
@@ -155,4 +158,3 @@ async def test_the_pages_queue_lets_all_in_that_the_turnstile_has_room_for():
         assert len(page._queue.active_jobs) > MOST_WAITING
     finally:
         page._queue.close()
-    assert page.state_session_capacity == MOST_SESSIONS

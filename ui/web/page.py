@@ -1,6 +1,6 @@
 """The page: conversations, chat and sources side by side; and a search view."""
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,14 +15,16 @@ from ui.web.counter import Counter
 from ui.web.desk import Desk
 from ui.web.endpoints import add_endpoints
 from ui.web.library import LibraryCounter
+from ui.web.sessions import MOST_SESSIONS, forget_copies
 from ui.web.turnstile import MOST_WAITING, Turnstile
 from ui.words import SIMPLIFIED
 
 ASKING_AT_ONCE: Final = 4  # readers served side by side; more of them queue
 MOST_QUEUED: Final = 1024  # events of all kinds that are kept for later
+# Nobody is shown how long Gradio thinks they will wait. "auto" tells all who queue whenever one is taken, and so
+# keeps the server's loop from turning others away: `python -m evals.load` says after how long they are told.
+SECONDS_BETWEEN_ESTIMATES: Final = 60.0
 SPARE_EVENTS: Final = 64  # beside the questions that wait: those turned away, conversations shown again
-# Gradio keeps the components of each page that was ever open. Nothing of ours is in it: what is dropped it makes anew.
-MOST_SESSIONS: Final = 512
 
 _HERE: Final = Path(__file__).parent
 # In this order: each file may use what those before it have named.
@@ -61,6 +63,7 @@ def build_page(
     desk = Desk(service, library=library is not None)
     words = SIMPLIFIED
     page = gr.Blocks(title="Wenbao 问报", analytics_enabled=False, fill_width=True, fill_height=True)
+    turnstile = Turnstile(ASKING_AT_ONCE, left=partial(forget_copies, page))
     with page:
         with gr.Row(elem_id="top"):
             head = _html(masthead(words, library=library is not None), "masthead")
@@ -112,7 +115,7 @@ def build_page(
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         furniture = [head, status, aside, chat, box, panel, search, leaf]
         bridge.ask_question(
-            Turnstile(ASKING_AT_ONCE).before(desk.ask, desk.turn_away),
+            turnstile.before(desk.ask, desk.turn_away),
             None,
             [chat, bridge],
             trigger_mode="multiple",  # the script asks one question at a time
@@ -130,7 +133,11 @@ def build_page(
         )
         bridge.speak_language(desk.greet, None, furniture, queue=False, **quiet)
         page.load(desk.greet, None, furniture, queue=False, **quiet)
-    page.queue(max_size=MOST_QUEUED, api_open=False)  # what queues for the page queues for everybody
+    page.queue(
+        max_size=MOST_QUEUED,
+        api_open=False,  # what queues for the page queues for everybody
+        status_update_rate=SECONDS_BETWEEN_ESTIMATES,
+    )
     # Gradio starts no more events at once than it has threads, 40, and would keep all others from the turnstile, which
     # shows them and turns them away. Its threads stay 40: questions have threads of their own.
     page._queue.max_thread_count = MOST_WAITING + SPARE_EVENTS  # noqa: SLF001  Gradio has no other way

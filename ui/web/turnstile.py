@@ -24,10 +24,20 @@ _END: Final = object()
 class Turnstile:
     """Lets a handler's events through; those beyond the limits are turned away with a word."""
 
-    def __init__(self, at_once: int, most: int = MOST_WAITING, each: int = EACH) -> None:
-        """A turnstile with `at_once` places in each lane, `most` questions inside, `each` of one page."""
+    def __init__(
+        self,
+        at_once: int,
+        most: int = MOST_WAITING,
+        each: int = EACH,
+        left: Callable[[str | None], None] = lambda _: None,
+    ) -> None:
+        """A turnstile with `at_once` places in each lane, `most` questions inside, `each` of one page.
+
+        `left` is called in the server's loop with the page of each question that was let in, when it is done.
+        """
         self._most = most
         self._each = each
+        self._left = left
         self._inside: Counter[str | None] = Counter()
         # Threads of their own: a question in its turn must not wait behind all that Gradio runs beside it.
         self._threads = anyio.CapacityLimiter(2 * at_once)
@@ -58,6 +68,7 @@ class Turnstile:
                 self._inside[page] -= 1
                 if not self._inside[page]:
                     del self._inside[page]
+                self._left(page)
 
         return passed
 
