@@ -261,6 +261,34 @@ def test_an_upload_outlives_a_change_of_language(library_url, reader_at, tmp_pat
     reader.page.locator(".cancel-upload").click()
 
 
+def test_a_file_that_arrives_while_the_list_is_on_its_way_is_shown(library_url, reader_at, tmp_path):
+    reader = reader_at(library_url)
+    page = reader.page
+    page.evaluate(  # the first list of files is kept back until the file has been sent
+        """() => {
+          const sent = new Promise((resolve) => { window.fileSent = resolve; });
+          const send = XMLHttpRequest.prototype.send;
+          XMLHttpRequest.prototype.send = function (...given) {
+            this.addEventListener("loadend", () => setTimeout(window.fileSent, 200));
+            return window.listAnswered.then(() => send.apply(this, given));
+          };
+          window.listAnswered = new Promise((resolve) => { window.answerList = resolve; });
+          const ask = window.fetch;
+          window.fetch = async (...given) => {
+            const answer = await ask(...given);
+            if (!String(given[1]?.body).includes("library_files")) return answer;
+            window.answerList();
+            await sent;
+            return answer;
+          };
+        }"""
+    )
+    send(reader, written(tmp_path, "late.txt", BRIDGE))
+    looked_into(reader)
+    assert file_of(reader, "late.txt").count() == 1
+    page.locator(".cancel-upload").click()
+
+
 DEEDS = (
     "library_begin library_files library_forget library_cancel library_commit library_remove library_restore "
     "library_rebuild library_stop"

@@ -115,13 +115,17 @@ function showRemarks() {
 
 // What the server has found in the files so far; those that stand as they did are left alone, as they may be being edited.
 let uploadedDue = 0;
+let uploadedAsked = 0;
 async function showUploaded() {
   clearTimeout(uploadedDue);
   const mine = openUpload;
   if (!mine) return;
+  uploadedAsked += 1;
+  const turn = uploadedAsked;
+  const { sending } = mine; // what is sent while the answer comes is not in it
   const given = await called("library_files", { upload: mine.id, seen: mine.seen });
   const list = find(".uploaded", panelOf() ?? document);
-  if (mine !== openUpload || !list) return;
+  if (mine !== openUpload || turn !== uploadedAsked || !list) return;
   if (given?.gone) {
     closeUpload();
     return void toast(given.trouble);
@@ -140,7 +144,7 @@ async function showUploaded() {
       if (!item.isConnected) list.append(item);
     }
     for (const item of shown.values()) item.remove();
-    const busy = given.waiting || mine.sending;
+    const busy = given.waiting || sending || mine.sending;
     find(".upload-count", panelOf()).textContent = given.count;
     const ready = given.files.some(({ stage }) => stage === "ready" || stage === "slow");
     for (const button of all("[data-commit]", panelOf())) button.disabled = busy || !ready;
