@@ -33,9 +33,9 @@ def ask_batch(
                 continue
             id_: object = number
             try:
-                fields = _fields(line)
+                fields = fields_of(line)
                 id_ = number if fields.get("id") is None else fields["id"]
-                asked = _asked(fields, filters, today)
+                asked = asked_by(fields, filters, today)
                 yield answer_json(assistant.ask(*asked), id_), True
             except (AssistantError, BadLine) as error:
                 yield {"id": id_, "error": str(error)}, False
@@ -43,7 +43,8 @@ def ask_batch(
         assistant.close()
 
 
-def _fields(line: bytes) -> Json:
+def fields_of(line: bytes) -> Json:
+    """A batch line's fields. Raises BadLine."""
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -53,10 +54,10 @@ def _fields(line: bytes) -> Json:
     return fields
 
 
-def _asked(
+def asked_by(
     fields: Json, filters: Filters, today: dt.date | None
 ) -> tuple[str, tuple[str, ...], Filters, dt.date | None]:
-    """What a batch line asks: question, history, filters (its own over the command's), today."""
+    """What a batch line asks: question, history, filters (its own over the command's), today. Raises BadLine."""
     question = text_field(fields, "q")
     if question is None:
         raise BadLine('no question: expected {"q": "…"}')

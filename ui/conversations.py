@@ -113,7 +113,7 @@ def _quote(sent: object) -> Quote:
 def _citation(sent: object) -> Citation:
     fields = _mapping(sent)
     spans = [_list(span) for span in _list(fields.get("spans"))]
-    kind = fields.get("kind")
+    kind = _optional(fields.get("kind"))
     try:
         places = tuple(Span(_text(page), _whole(start), _whole(end)) for page, start, end in spans)
     except ValueError as error:
@@ -125,7 +125,7 @@ def _citation(sent: object) -> Citation:
         headline=_optional(fields.get("headline")),
         kicker=_optional(fields.get("kicker")),
         byline=_texts(fields.get("byline")),
-        kind=ArticleKind(str(kind)) if kind in _KINDS else ArticleKind.ARTICLE,
+        kind=ArticleKind(kind) if kind in _KINDS else ArticleKind.ARTICLE,
         paper=_optional(fields.get("paper")),
         date=_day(fields.get("date")),
         edition=_optional(fields.get("edition")),
@@ -187,7 +187,10 @@ def _texts(value: object) -> tuple[str, ...]:
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Unreadable("expected a number")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise Unreadable("expected a number below 1e308") from error
 
 
 def _whole(value: object) -> int:

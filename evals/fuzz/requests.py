@@ -15,13 +15,14 @@ from typing import Any, Final
 
 import atheris
 
+from assistant.answers import Filters
 from assistant.contract import BadLine
 from assistant.errors import AssistantError
 from evals.fuzz.guided import run
 
 with atheris.instrument_imports(include=["ui", "assistant.questions", "assistant.dates", "assistant.asked"]):
     from assistant import dates, questions
-    from ui import commands, conversations, places
+    from ui import batch, conversations, places
     from ui.rendering import escaping
     from ui.web.gate import from_our_page, from_this_machine
     from ui.web.security_doors import is_open
@@ -119,7 +120,7 @@ def _bend(value: Any, provider: Any) -> None:
             value = inside
             continue
         if provider.ConsumeBool():
-            value[key] = _ODD[provider.ConsumeIntInRange(0, len(_ODD) - 1)]
+            value[key] = copy.deepcopy(_ODD[provider.ConsumeIntInRange(0, len(_ODD) - 1)])  # it is bent too
         elif isinstance(value, dict):
             del value[key]
         else:
@@ -149,7 +150,7 @@ def _batch_line(provider: Any) -> None:
         _bend(fields, provider)
         line = json.dumps(fields).encode("utf-8", "surrogatepass")
     with contextlib.suppress(BadLine):
-        commands._asked(commands._fields(line), commands.Filters(), None)  # noqa: SLF001
+        batch.asked_by(batch.fields_of(line), Filters(), None)
 
 
 def _request(provider: Any) -> None:

@@ -68,6 +68,7 @@ def test_one_wrong_field_anywhere_is_refused():
         ("answer", "quotes", 0, "citation", "spans", 0, 1),
         ("answer", "quotes", 0, "citation", "page"),
         ("answer", "quotes", 0, "citation", "date"),
+        ("answer", "quotes", 0, "citation", "kind"),
         ("answer", "coverage", "pages"),
         ("answer", "filters", "since"),
     ):
@@ -78,6 +79,17 @@ def test_one_wrong_field_anywhere_is_refused():
         place[path[-1]] = {"x": 1}
         with pytest.raises(Unreadable):
             turns_of([wrong])
+
+
+def test_a_number_too_large_is_refused_and_a_kind_that_is_none_is_an_article():
+    sent = json.loads(json.dumps(turn_json(TURN)))
+    (quote,) = sent["answer"]["quotes"]
+    quote["citation"]["kind"] = "poem"
+    (turn,) = turns_of([sent])
+    assert turn.answer.quotes[0].citation.kind is ArticleKind.ARTICLE
+    quote["score"] = 10**400
+    with pytest.raises(Unreadable, match="number"):
+        turns_of([sent])
 
 
 def test_too_many_turns_are_refused():
