@@ -181,16 +181,7 @@ class Assistant:
             hits = distinct(found.hits, _PER_ARTICLE, _HITS)
         with clock.stage("quote"):
             similar = self._embedder.similarities(self._embedder.question(asked.text))
-            ranked = candidates(
-                asked,
-                hits[:READ],
-                found.weights,
-                similar,
-                self._features,
-                found.late,
-                self._reader,
-                found.glossed,
-            )
+            ranked = candidates(found, hits[:READ], similar, self._features, self._reader)
             seen = evidence_for(self._archive, found, ranked)
             sure = confidence(seen, self._features) if seen else 0.0
             quotes = self._quotes(asked, chosen(ranked, _MOST_QUOTES), sure)

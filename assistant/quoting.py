@@ -14,21 +14,18 @@ from numpy.typing import NDArray
 
 from assistant.asked import Asked, answering_words, can_answer
 from assistant.features import Features
-from assistant.glossary import Glossed
+from assistant.finding import Found
 from assistant.late import TAKEN_OVER, LateInteraction
 from assistant.names import names_of
 from assistant.questions import Question
 from assistant.reader import Reader
 from assistant.retrieval import Hit
 from index.folding import terms
-from index.passages import Passage
 from index.scripts import is_unspaced
 from index.sentences import sentences
 from index.spans import squeeze
 
-# Sentences longer than this many characters are offered clause by clause, too.
-_LONG = 90
-_SHORTEST_CLAUSE = 16
+_LONG = 90  # characters of a sentence
 _MOST_SENTENCES = 20
 # A sentence that leans on the one before it: a pronoun or a "this" at its head.
 _LEANING = re.compile(
@@ -72,41 +69,43 @@ Similarities = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
 def candidates(
-    question: Question,
+    found: Found,
     hits: Sequence[Hit],
-    weights: Mapping[str, float],
     similarities: Similarities,
     features: Features = Features(),
-    late: LateInteraction | None = None,
     reader: Reader | None = None,
-    glossed: Glossed | None = None,
 ) -> list[Candidate]:
     """Everything quotable in the hits, best first.
 
     Args:
-        question: What is asked.
-        hits: Where to look, best first.
-        weights: The idf of each of the question's terms.
+        found: What was found for the question.
+        hits: Where of it to look, best first.
         similarities: Gives the cosine of each text with the question, (n,).
         features: What is made use of.
-        late: The question's words to be compared; None where the passages keep no tokens.
-        reader: Reads the passages; None where there is none for the archive's encoder. It needs `late`.
-        glossed: The question's words in Chinese; None where no dictionary knows them.
+        reader: Reads the passages; None where there is none for the archive's encoder. It needs their tokens.
     """
+    late = found.late
     if late is not None and all(hit.late is not None for hit in hits):
-        found = _candidates_by_token(question, hits, weights, features, late, glossed)
-        if reader is not None and features.reader and found:
-            found = _read(question, found, late, reader)
-        return sorted(found, key=_rank)
-    places = [(hit, start, end) for hit in hits for start, end in _quotable(hit.passage)][:_MOST_SENTENCES]
+        ranked = _by_token(found, hits, features, late)
+        if reader is not None and features.reader and ranked:
+            ranked = _read(found.question, ranked, late, reader)
+        return sorted(ranked, key=_rank)
+    return sorted(_by_vector(found, hits, similarities, features), key=_rank)
+
+
+def _by_vector(
+    found: Found, hits: Sequence[Hit], similarities: Similarities, features: Features
+) -> list[Candidate]:
+    places = _places(hits)[:_MOST_SENTENCES]
     if not places:
         return []
+    question, weights = found.question, found.weights
     texts = [hit.passage.text[start:end] for hit, start, end in places]
     cosines = similarities(texts)
     low, high = float(cosines.min()), float(cosines.max())
     total = sum(weights.values()) or 1.0
     best_hit = hits[0].score or 1.0
-    found = []
+    scored = []
     for (hit, start, end), text, cosine in zip(places, texts, cosines, strict=True):
         held = set(terms(text))
         overlap = sum(weight for term, weight in weights.items() if term in held) / total
@@ -118,21 +117,17 @@ def candidates(
             + _WEIGHTS["kind"] * (0.0 if fits is None else 1.0 if fits else -1.0) * features.kind
             + _WEIGHTS["passage"] * hit.score / best_hit * features.passage
         )
-        found.append(Candidate(hit, start, end, text, overlap, float(cosine), fits, score))
-    return sorted(found, key=_rank)
+        scored.append(Candidate(hit, start, end, text, overlap, float(cosine), fits, score))
+    return scored
 
 
-def _candidates_by_token(
-    question: Question,
-    hits: Sequence[Hit],
-    weights: Mapping[str, float],
-    features: Features,
-    late: LateInteraction,
-    glossed: Glossed | None,
+def _by_token(
+    found: Found, hits: Sequence[Hit], features: Features, late: LateInteraction
 ) -> list[Candidate]:
-    places = [(hit, start, end) for hit in hits for start, end in _quotable(hit.passage)]
+    places = _places(hits)
     if not places:
         return []
+    question, weights, glossed = found.question, found.weights, found.glossed
     texts = [hit.passage.text[start:end] for hit, start, end in places]
     rows = [late.part(hit.passage, start, end) for hit, start, end in places]
     width = next((len(row) for row in rows if row is not None), 1)
@@ -151,7 +146,7 @@ def _candidates_by_token(
     pointing = {term: w * math.log((1 + len(texts)) / (1 + spread[term])) for term, w in weights.items()}
     same = question.unspaced == any(map(is_unspaced, texts[0]))
     model = quoting_weights(same_language=same)
-    found = []
+    scored = []
     for i, (hit, start, end) in enumerate(places):
         fits = can_answer(question.asked, texts[i], question.own)
         signals = {
@@ -168,19 +163,19 @@ def _candidates_by_token(
             "fragment": float(len(squeeze(texts[i])) < _FRAGMENT),
         }
         score = math.fsum(weight * signals[name] for name, weight in model.items())
-        found.append(
+        scored.append(
             Candidate(
                 hit, start, end, texts[i], signals["overlap"], 0.0, fits, score, signals["met"], signals
             )
         )
-    return found
+    return scored
 
 
 def _read(
-    question: Question, found: Sequence[Candidate], late: LateInteraction, reader: Reader
+    question: Question, ranked: Sequence[Candidate], late: LateInteraction, reader: Reader
 ) -> list[Candidate]:
     """The candidates with what the reader says added to their scores; of those not read, the least that it says."""
-    order = sorted(found, key=_rank)
+    order = sorted(ranked, key=_rank)
     passages = list({c.hit.passage.id: c.hit.passage for c in order[:_READ_SENTENCES]}.values())[
         :_READ_PASSAGES
     ]
@@ -269,9 +264,9 @@ def marks(question: Question, candidate: Candidate) -> tuple[tuple[int, int], ..
     return of_kind or ((start, end),)
 
 
-def _quotable(passage: Passage) -> list[tuple[int, int]]:
-    """The passage's sentences."""
-    return sentences(passage.text)
+def _places(hits: Sequence[Hit]) -> list[tuple[Hit, int, int]]:
+    """The sentences of the hits' passages."""
+    return [(hit, start, end) for hit in hits for start, end in sentences(hit.passage.text)]
 
 
 def _with_antecedent(candidate: Candidate) -> Candidate:

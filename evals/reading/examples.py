@@ -64,7 +64,7 @@ def examples_of(
         if found.late is None or not hits:
             continue
         similar = embedder.similarities(embedder.question(asked.text))
-        ranked = candidates(asked, hits, found.weights, similar, features, found.late, glossed=found.glossed)
+        ranked = candidates(found, hits, similar, features)
         if not ranked:
             continue
         missing = [hit.passage.context for hit in hits if hit.passage.context not in known]

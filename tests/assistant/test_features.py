@@ -7,6 +7,7 @@ import pytest
 from assistant.embedding import Embedder
 from assistant.evidence import Evidence, confidence
 from assistant.features import Features
+from assistant.finding import Found
 from assistant.questions import understood
 from assistant.quoting import candidates
 from assistant.retrieval import idf, retrieve
@@ -41,17 +42,9 @@ def test_a_sentence_is_not_chosen_for_what_is_left_out(feature, archive, hashed_
     embedder = Embedder(encoder, None)
     vector = embedder.question(QUESTION.text)
     hits = retrieve(archive, QUESTION, vector, 3)
+    found = Found(QUESTION, tuple(hits), idf(archive, QUESTION.terms), None)
     scores = [
-        [
-            candidate.score
-            for candidate in candidates(
-                QUESTION,
-                hits,
-                idf(archive, QUESTION.terms),
-                embedder.similarities(vector),
-                features,
-            )
-        ]
+        [candidate.score for candidate in candidates(found, hits, embedder.similarities(vector), features)]
         for features in (Features(), replace(Features(), **{feature: False}))
     ]
     assert scores[0] != scores[1]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.finding import Found
 from assistant.questions import understood
 from assistant.quoting import candidates, chosen, marks
 from assistant.retrieval import Hit, distinct
@@ -66,7 +67,7 @@ def alike(texts) -> np.ndarray:
 
 
 def ranked(hits):
-    return candidates(QUESTION, hits, WEIGHTS, alike)
+    return candidates(Found(QUESTION, tuple(hits), WEIGHTS, None), hits, alike)
 
 
 def hit(text: str, score: float = 1.0, name: str = "p-1", article: str = "a-1") -> Hit:
@@ -106,7 +107,7 @@ def test_quotes_begin_and_end_with_sentences(raw):
 
 
 def test_where_nothing_was_found_nothing_can_be_quoted():
-    assert candidates(QUESTION, [], WEIGHTS, alike) == []
+    assert ranked([]) == []
 
 
 def test_the_sentence_that_speaks_of_the_question_comes_first():
