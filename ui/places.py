@@ -82,7 +82,7 @@ def place_at(address: str) -> Place:
             pages.append(value)
         elif name == "spans":
             spans += [_span(page, part) for part in value.split(".")]
-        else:
+        elif value:
             known[name] = value
     if not pages or not pages[0]:
         raise PlaceUnreadable(f"an address without a page: {unquote(bare)[:80]!r}")

@@ -43,6 +43,10 @@ def test_a_link_to_a_page_is_its_name(page):
     assert place_at(address_of(Place(page))) == Place(page)
 
 
+def test_an_empty_part_of_a_link_is_as_good_as_none():
+    assert place_at("page=a.txt&spans=1-9&quote&text=&article=") == Place("a.txt", (Span("a.txt", 1, 9),))
+
+
 def test_neighbouring_spans_of_a_page_share_its_name():
     spans = (Span("a.txt", 1, 2), Span("a.txt", 5, 9), Span("b.txt", 0, 4))
     address = address_of(Place("a.txt", spans))
