@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from assistant import phrases
@@ -87,7 +88,11 @@ class Assistant:
 
     def coverage(self) -> Coverage:
         """What the whole archive holds."""
-        return coverage_of(self._archive.catalog, self._entries, 0, whole=True)
+        return self._coverage
+
+    @cached_property
+    def _coverage(self) -> Coverage:
+        return coverage_of(self._entries, self._archive.manifest.articles)
 
     def examples(self, most: int = 4) -> tuple[str, ...]:
         """Headlines of long articles from different pages, which make good first questions."""
@@ -170,12 +175,17 @@ class Assistant:
     ) -> Examined:
         """What comes of a question that can be read in some ways, asked under some filters."""
         kept, left_out = pages_in(self._entries, filters)
-        covered = coverage_of(self._archive.catalog, kept, left_out, whole=len(kept) == len(self._entries))
+        names = self._names(kept)
+        covered = (
+            self._coverage
+            if names is None
+            else coverage_of(kept, self._archive.catalog.article_count(names), left_out)
+        )
         with clock.stage("embed"):
             for way in ways:
                 self._embedder.question(way.text)
         with clock.stage("retrieve"):
-            found = self._finder.find_read(ways, self._names(kept))
+            found = self._finder.find_read(ways, names)
         asked = found.question
         with clock.stage("rank"):
             hits = distinct(found.hits, _PER_ARTICLE, _HITS)

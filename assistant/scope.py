@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.answers import Coverage, Filters
 from assistant.dates import period_asked
 from assistant.errors import QuestionRefused
-from index.catalog import Catalog, PageEntry
+from index.catalog import PageEntry
 
 
 def pages_in(entries: Sequence[PageEntry], filters: Filters) -> tuple[list[PageEntry], int]:
@@ -16,6 +16,8 @@ def pages_in(entries: Sequence[PageEntry], filters: Filters) -> tuple[list[PageE
     Raises:
         QuestionRefused: A page that is named is not in the index, or `since` is after `until`.
     """
+    if not filters:
+        return list(entries), 0
     names = {entry.name for entry in entries}
     for page in filters.pages:
         if page not in names:
@@ -24,25 +26,25 @@ def pages_in(entries: Sequence[PageEntry], filters: Filters) -> tuple[list[PageE
             )
     if filters.since and filters.until and filters.since > filters.until:
         raise QuestionRefused(f"since {filters.since} is after until {filters.until}")
-    kept: list[PageEntry] = []
-    left_out = 0
-    for entry in entries:
-        if filters.pages and entry.name not in filters.pages:
-            continue
-        if filters.paper and entry.facts.paper != filters.paper:
-            continue
-        if filters.edition and not _same_edition(filters.edition, entry.facts.edition):
-            continue
-        day = entry.facts.date
-        if filters.dated and day is None and not filters.undated:
-            left_out += 1
-            continue
-        if day is not None and (
-            (filters.since and day < filters.since) or (filters.until and day > filters.until)
-        ):
-            continue
-        kept.append(entry)
-    return kept, left_out
+    named = [entry for entry in entries if _named(entry, filters)]
+    kept = [entry for entry in named if _in_period(entry.facts.date, filters)]
+    undated = sum(entry.facts.date is None for entry in named)
+    return kept, undated if filters.dated and not filters.undated else 0
+
+
+def _named(entry: PageEntry, filters: Filters) -> bool:
+    """Whether it is a page, of a paper and of an edition that is asked for."""
+    return (
+        (not filters.pages or entry.name in filters.pages)
+        and (not filters.paper or entry.facts.paper == filters.paper)
+        and (not filters.edition or _same_edition(filters.edition, entry.facts.edition))
+    )
+
+
+def _in_period(day: dt.date | None, filters: Filters) -> bool:
+    if day is None:
+        return filters.undated or not filters.dated
+    return not ((filters.since and day < filters.since) or (filters.until and day > filters.until))
 
 
 def _same_edition(asked: str, known: str | None) -> bool:
@@ -68,14 +70,12 @@ def implied_filters(entries: Sequence[PageEntry], question: str, filters: Filter
     return implied if implied != filters and pages_in(entries, implied)[0] else filters
 
 
-def coverage_of(catalog: Catalog, entries: Sequence[PageEntry], left_out: int, *, whole: bool) -> Coverage:
-    """What some pages hold; `whole` says that they are all there are, which is cheaper to count."""
+def coverage_of(entries: Sequence[PageEntry], articles: int, left_out: int = 0) -> Coverage:
+    """What some pages hold, so many `articles` together; a filter left out `left_out` pages without a date."""
     days = sorted(entry.facts.date for entry in entries if entry.facts.date)
     return Coverage(
         pages=len(entries),
-        articles=catalog.counts().articles
-        if whole
-        else catalog.article_count([entry.name for entry in entries]),
+        articles=articles,
         papers=tuple(sorted({entry.facts.paper for entry in entries if entry.facts.paper})),
         since=days[0] if days else None,
         until=days[-1] if days else None,

@@ -101,6 +101,8 @@ class ChromaVectors:
 
     def _open(self, place: "_Place", client: Callable[[], Any], collection: str, *, write: bool) -> None:
         self._place = place
+        self._writes = write
+        self._counted: int | None = None  # where nobody adds any: Chroma counts by going through them all
         with place.faults():
             self._client: Any = client()  # its type does not name `close`
             self._collection: Collection = (
@@ -115,8 +117,13 @@ class ChromaVectors:
 
     def count(self) -> int:
         """How many vectors there are."""
+        if self._counted is not None:
+            return self._counted
         with self._place.faults():
-            return self._collection.count()
+            count = self._collection.count()
+        if not self._writes:
+            self._counted = count
+        return count
 
     def add(self, ids: Sequence[str], vectors: NDArray[np.float32], pages: Sequence[str]) -> None:
         """Add vectors, (n, dimension) unit rows, under ids that are not there yet."""
@@ -139,7 +146,7 @@ class ChromaVectors:
         self, questions: NDArray[np.float32], k: int, pages: Sequence[str] | None = None
     ) -> list[list[Near]]:
         """For each row of `questions` the k nearest, best first, ties by id; only of `pages` if given."""
-        count = self.count()  # once: Chroma counts by a query of its own
+        count = self.count()
         k = min(k, count)
         if k <= 0 or len(questions) == 0 or (pages is not None and not pages):
             return [[] for _ in questions]

@@ -1,14 +1,13 @@
 """Which pages a question is asked of."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 import pytest
 
 from assistant.answers import Coverage, Filters
 from assistant.errors import QuestionRefused
 from assistant.scope import coverage_of, pages_in
-from index.catalog import Counts, PageEntry
+from index.catalog import PageEntry
 from index.facts import PageFacts
 
 
@@ -81,22 +80,10 @@ def test_a_period_that_ends_before_it_begins_is_refused():
         pages_in(ENTRIES, Filters(since=SECOND, until=FIRST))
 
 
-class FakeCatalog:
-    def counts(self) -> Counts:
-        return Counts(5, 50, 500)
-
-    def article_count(self, pages: Sequence[str]) -> int:
-        return 3 * len(pages)
-
-
 def test_coverage_names_papers_and_the_first_and_last_known_day():
-    covered = coverage_of(FakeCatalog(), ENTRIES, 2, whole=True)
+    covered = coverage_of(ENTRIES, 50, 2)
     assert covered == Coverage(5, 50, ("焦作日报", "鹤壁日报"), FIRST, THIRD, 2, 2)
 
 
-def test_coverage_of_a_part_counts_the_parts_articles():
-    assert coverage_of(FakeCatalog(), ENTRIES[:2], 0, whole=False).articles == 6
-
-
 def test_coverage_of_undated_pages_knows_no_days():
-    assert coverage_of(FakeCatalog(), ENTRIES[4:], 0, whole=False) == Coverage(1, 3, unplaced=1)
+    assert coverage_of(ENTRIES[4:], 3) == Coverage(1, 3, unplaced=1)
