@@ -14,6 +14,7 @@ CREATE TABLE pages (
   name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, content TEXT NOT NULL, reader TEXT NOT NULL,
   raw TEXT NOT NULL, body_start INTEGER NOT NULL, paper TEXT, date TEXT, edition TEXT, quality REAL NOT NULL
 ) STRICT;
+CREATE INDEX pages_listed ON pages (name, fingerprint, content, paper, date, edition);
 CREATE TABLE layouts (page TEXT PRIMARY KEY, width REAL NOT NULL, height REAL NOT NULL, boxes BLOB NOT NULL) STRICT;
 CREATE TABLE articles (
   id TEXT PRIMARY KEY, page TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, headline TEXT, kicker TEXT,

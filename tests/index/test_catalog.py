@@ -224,3 +224,12 @@ def test_a_row_that_can_not_be_read_says_that_the_catalog_is_damaged(sql, read, 
     db.close()
     with pytest.raises(IndexDamaged, match="can't be read"):
         read(SqliteCatalog(filled.path))
+
+
+def test_the_list_of_pages_is_read_without_their_texts(filled, monkeypatch):
+    """In a catalog of gigabytes they lie far apart."""
+    rows, asked = filled._rows, []
+    monkeypatch.setattr(filled, "_rows", lambda sql, values=(): asked.append(sql) or rows(sql, values))
+    filled.pages()
+    ((*_, plan),) = rows(f"EXPLAIN QUERY PLAN {asked[0]}")
+    assert "COVERING INDEX" in plan
