@@ -25,7 +25,7 @@ from index.scripts import is_unspaced
 from index.sentences import sentences
 from index.spans import squeeze
 
-_LONG = 90  # characters of a sentence
+_LONGEST_WITH_ANTECEDENT = 180  # characters of a sentence and the one that it leans on
 _MOST_SENTENCES = 20
 # A sentence that leans on the one before it: a pronoun or a "this" at its head.
 _LEANING = re.compile(
@@ -278,7 +278,7 @@ def _with_antecedent(candidate: Candidate) -> Candidate:
     if (
         not before
         or "\n" in text[before[-1][1] : candidate.start]
-        or candidate.end - before[-1][0] > 2 * _LONG
+        or candidate.end - before[-1][0] > _LONGEST_WITH_ANTECEDENT
     ):
         return candidate
     start = before[-1][0]

@@ -293,6 +293,7 @@ def test_a_day_named_in_the_question_filters_where_pages_of_it_are_known(assista
     answer = assistant.ask("2024年10月22日的庙会门票多少钱？", today=TODAY)
     assert (answer.filters.since, answer.filters.until) == (dt.date(2024, 10, 22), dt.date(2024, 10, 22))
     assert answer.coverage.pages == 1
+    assert 0 < answer.coverage.articles < assistant.coverage().articles
 
 
 def test_last_month_is_counted_from_today(assistant):

@@ -14,7 +14,11 @@ class Chance:
 
     def __init__(self, data):
         self._random = Random(data)
-        self.remaining_bytes = iter(range(self._random.randrange(40), -1, -1)).__next__
+        self._left = self._random.randrange(40)
+
+    def remaining_bytes(self):
+        self._left -= 1
+        return self._left
 
     def ConsumeBool(self):  # noqa: N802
         return self._random.random() < 0.5
