@@ -19,6 +19,7 @@ from index.build import build
 from index.bundled_model import default_cache
 from index.encoder import SentenceTransformerEncoder, open_encoder
 from index.spans import Span
+from index.streams import processors
 
 _FOUND = 5
 _QUOTES = 3
@@ -119,6 +120,7 @@ def _encoder_alone(encoder: SentenceTransformerEncoder, texts: Sequence[str]) ->
         str(encoder.folder.path), device="cpu", local_files_only=True, model_kwargs={"dtype": dtype}
     )
     prompt = encoder.passage_prompt
+    torch.set_num_threads(processors())  # answering questions has left it at one for the whole process
     model.encode(texts[:_BATCH], prompt=prompt, batch_size=_BATCH, show_progress_bar=False)
     begun, busy = time.perf_counter(), time.process_time()
     model.encode(list(texts), prompt=prompt, batch_size=_BATCH, show_progress_bar=False)
