@@ -25,6 +25,12 @@ class Asked(StrEnum):
     OTHER = "other"
 
 
+# 门票要钱吗: whether a thing costs is asked for its price.
+_CHARGED = (
+    r"(?:要|用|需|需要|得|是否|不)(?:花|交|付|收|买|買)?(?:钱|錢|费|費|门票|門票|票)(?:吗|嗎|嘛|么|的)?[？?]?$|"
+    r"收(?:钱|錢|费|費|门票|門票|票)(?:吗|嗎|嘛|么)|收不收(?:钱|錢|费|費|门票|門票|票)|免费(?:吗|的吗|不|与否)|免費(?:嗎|的嗎)|(?:买|買|购|購)(?:门|門)?票(?:吗|嗎|才)|"
+    r"\b(?:is|are|was|were)\b.*\bfree(?: of charge)?\s*\?|無料|무료|gratuit|gratis|бесплатн"
+)
 # The first that fits decides, so the more exact kinds come first.
 _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     (
@@ -42,7 +48,10 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         Asked.MONEY,
-        r"多少(?:钱|錢|元|万元|萬元|亿元|億元|资金|費用|费用)|花了多少|(?:[价價][格钱錢]|[票售房單单][价價]|门票|租金|工资|工資)[^，。？?]{0,4}(?:多少|几|幾|多高)|"
+        r"多少(?:钱|錢|元|万元|萬元|亿元|億元|资金|費用|费用)|花了多少|"
+        + _CHARGED
+        + "|"
+        + r"(?:[价價][格钱錢]|[票售房單单][价價]|门票|租金|工资|工資)[^，。？?]{0,4}(?:多少|几|幾|多高)|"
         r"how much (?:money|did|does|was|is)|\bprices?\b|\bcosts?\b|いくら|combien coûte|cuánto cuesta",
     ),
     (
@@ -51,7 +60,7 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         Asked.TIME,
-        r"什么时候|什麼時候|何时|何時|哪(?:一)?(?:年|天|月|日)|几(?:年|月|日|号|点|时)|幾(?:年|月|日|點)|多久|多长时间|时间(?:是|为|在)|哪个(?:月|年|季度)|^when\b|\bwhen (?:did|do|does|was|were|is|are|will|has|had)\b|what (?:year|date|day|month|time)|how long|いつ|何年|何月|언제|몇\s*(?:년|월|일)|quand|cuándo|wann|когда|متى",
+        r"期(?:限|间)?(?:是|有|为)?多[长長久]|什么时候|什麼時候|何时|何時|哪(?:一)?(?:年|天|月|日)|几(?:年|月|日|号|点|时)|幾(?:年|月|日|點)|多久|多长时间|时间(?:是|为|在)|哪个(?:月|年|季度)|^when\b|\bwhen (?:did|do|does|was|were|is|are|will|has|had)\b|what (?:year|date|day|month|time)|how long|いつ|何年|何月|언제|몇\s*(?:년|월|일)|quand|cuándo|wann|когда|متى",
     ),
     (
         Asked.NUMBER,
@@ -109,7 +118,7 @@ _ANSWERS: dict[Asked, re.Pattern[str]] = {
         rf"(?:今|去|明|前|近)年|[春夏秋冬]季|[一二三四]季度|{_DIGITS}\s*(?:多)?\s*(?:年|个月|天|小时|分钟|周)|\b(?:19|20)\d\d\b"
     ),
     Asked.REASON: re.compile(
-        r"因为|由于|因|为了|为|旨在|原因|导致|得益于|受益于|所以|以便|以[^及前后上下]|缘于|源于|目的"
+        r"因为|由于|因(?![此而])|为了|(?:^|[，。；：“”)）\s])为(?![期何])|旨在|原因|导致|得益于|受益于|所以|以(?:便|免|确保|此|更)|缘于|源于|目的"
     ),
 }
 # Without a pattern: anything can be a person, a place, a list.
@@ -144,6 +153,58 @@ _COUNTED: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _DATED = re.compile(r"\d+\s*(?:年|月|日|号|时|点)(?!\s*(?:来|间|内|多|余))|第\s*[\d一二三四五六七八九十]+")
 
+# What kind of time, and what a price, is asked for: 几点开门 is not answered by a day, 要票吗 is by 免费.
+_CLOCK = re.compile(r"[几幾][点點](?![意建要])|\bwhat time\b", re.IGNORECASE)
+_YEAR = re.compile(
+    r"哪(?:一)?年|何年(?!级)|哪个年代|什么年代|哪个朝代|哪朝|\b(?:what|which) year\b|몇\s*년도"
+)
+_FEE = re.compile(_CHARGED + r"|[门門入][票场場]|票[价價]|收[费費]", re.IGNORECASE)
+_REFINED: dict[Asked, tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]] = {
+    Asked.TIME: (
+        (
+            re.compile(
+                r"结束|結束|截止|闭幕|閉幕|撤展|收官|为止|(?:到|至)(?:什么时候|什麼時候|何时|何時|哪|几|幾)|\b(?:until|till|ends?|closes?|deadline|close)\b",
+                re.IGNORECASE,
+            ),
+            re.compile(
+                rf"(?:至|到|截止|持续|持續|延续)[^，。；]{{0,8}}?(?:{_MONTH_DAY}|\d{{2,4}}\s*年|\d{{1,2}}\s*[日号时点]|月底|年底)|{_MONTH_DAY}[^，。；]{{0,12}}(?:结束|結束|截止|闭幕|閉幕|落幕|收官|止)|"
+                rf"[—－~～-]\s*{_MONTH_DAY}|(?:为期|历时|持续)\s*{_DIGITS}"
+            ),
+        ),
+        (
+            _CLOCK,
+            re.compile(
+                r"\d{1,2}\s*(?:[时時点點](?!间|間)|[:：]\s*\d{2})|[一二三四五六七八九十]+\s*[时点](?!间|间)|全天|通宵|昼夜|24\s*小时"
+            ),
+        ),
+        (
+            _YEAR,
+            re.compile(
+                r"(?:\d{2,4}|[〇零一二三四五六七八九]{2,4})\s*年(?!级|級|来|多|间|的?时间)|\d\s*世[纪紀]|年代|朝|(?:今|去|前|明|同|当|次)年|\b1\d{3}\b|\b20\d\d\b|公元"
+            ),
+        ),
+    ),
+    Asked.MONEY: ((_FEE, re.compile(_ANSWERS[Asked.MONEY].pattern + "|免[费費票收]|无需|不收|收[费費]")),),
+}
+
+# Measures that count things only where the question is about such: 多少事项 is not answered by 2 分钟, nor by 82%.
+_NO_COUNT = (
+    (
+        re.compile(
+            r"[长長久快慢时時分秒天日周月年岁歲龄齡]|\b(?:minutes?|hours?|days?|weeks?|months?|years?|old|long)\b|時間|시간|分間",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"{_DIGITS}\s*(?:多|余)?\s*(?:分钟|个?小时|秒|天|个月|周年|周岁|岁)"),
+    ),
+    (
+        re.compile(
+            r"[率占比增升降涨跌减幅倍高低提]|(?<!多)少|percent|rate|share|increase|decrease|grow|rise|rose|f[ae]ll|drop|much",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\d[\d.]*\s*(?:[%％‰]|个百分点)"),
+    ),
+)
+
 
 def answering_words(asked: Asked, text: str, question: str = "") -> list[tuple[int, int]]:
     """The ranges of the text that could be what is asked for; empty where nothing is, or nothing can be told.
@@ -155,17 +216,25 @@ def answering_words(asked: Asked, text: str, question: str = "") -> list[tuple[i
     """
     if asked not in _ANSWERS:
         return []
-    pattern = _counted(question) if asked is Asked.NUMBER else None
+    pattern = _counted(question) if asked is Asked.NUMBER else _refined(asked, question)
     found = [match.span() for match in (pattern or _ANSWERS[asked]).finditer(text)]
     if asked is not Asked.NUMBER or pattern:
         return found
-    days = [match.span() for match in _DATED.finditer(text)]  # the day a thing happened is no count of it
-    return [(a, b) for a, b in found if not any(a < end and start < b for start, end in days)]
+    # The day a thing happened is no count of it, nor how long it took.
+    other = [_DATED, *(pattern for unless, pattern in _NO_COUNT if question and not unless.search(question))]
+    taken = [match.span() for pattern in other for match in pattern.finditer(text)]
+    return [(a, b) for a, b in found if not any(a < end and start < b for start, end in taken)]
 
 
 def can_answer(asked: Asked, text: str, question: str = "") -> bool | None:
     """Whether the text holds something of the kind asked for; None where words can't tell."""
     return bool(answering_words(asked, text, question)) if asked in _ANSWERS else None
+
+
+@lru_cache(maxsize=1024)
+def _refined(asked: Asked, question: str) -> re.Pattern[str] | None:
+    """What answers look like where the question says more than their kind; None where it does not."""
+    return next((answer for asks, answer in _REFINED.get(asked, ()) if asks.search(question)), None)
 
 
 @lru_cache(maxsize=1024)

@@ -65,10 +65,10 @@ class Evidence:
     `unknown` its words, or across languages its Chinese names, that stand nowhere in the archive; `unnamed` is the
     share in 0..1 of the names spelled in it that the story lacks; `covered` is the idf-weighted share of its terms that one
     of the passages read holds; `similarity` is the best quote's cosine with the question; `fits` says whether it
-    holds the kind of thing asked for (None: can't tell), `none_fits` that no sentence read does. `same_language` says
-    whether question and pages share a script, so that words can be compared; `late` is None where tokens are not,
-    `glossed` where no dictionary knows the question's words; `read` is the log odds of the likeliest answer that the
-    reader sees, None where there is no reader.
+    holds the kind of thing asked for (None: can't tell), `fitting` the same in -1..1, names and lists told less surely,
+    `none_fits` that no sentence read does. `same_language` says whether question and pages share a script, so that words
+    can be compared; `late` is None where tokens are not, `glossed` where no dictionary knows the question's words; `read`
+    is the log odds of the likeliest answer that the reader sees, None where there is no reader.
     """
 
     known: float
@@ -77,6 +77,7 @@ class Evidence:
     similarity: float
     fits: bool | None
     same_language: bool
+    fitting: float = 0.0
     none_fits: bool = False
     unnamed: float = 0.0
     late: LateEvidence | None = None
@@ -100,7 +101,7 @@ class Evidence:
             "margin": self.late.margin,
             "elsewhere": self.late.elsewhere,
             "sentence": self.late.sentence,
-            "fits": 0.0 if self.fits is None else 1.0 if self.fits else -1.0,
+            "fits": self.fitting,
             "none fits": float(self.none_fits),
             "unnamed": self.unnamed,
         }

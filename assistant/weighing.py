@@ -53,6 +53,7 @@ def evidence_for(archive: Archive, found: Found, ranked: Sequence[Candidate]) ->
         covered=_most_covered(found.weights, [hit.passage.context for hit in found.hits[:READ]]),
         similarity=first.similarity,
         fits=first.fits,
+        fitting=first.signals.get("fits", 0.0),
         same_language=same_language,
         unnamed=sum(name not in story for name in names) / len(names) if names else 0.0,
         none_fits=all(candidate.fits is False for candidate in ranked),

@@ -16,7 +16,7 @@ _ROLE = re.compile(
 )
 _HAN = r"[\u3400-\u9fff·]"
 # The 200 commonest family names (Ministry of Public Security, 2020) cover some 97 of 100 people.
-_FAMILY = frozenset(
+FAMILY_NAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石"
     "金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文葛温庞樊殷施颜牛邢倪芦焦柴翟"
     "窦詹靖柯漆苗付岳齐章梅盛童辛管祝左涂谷柳鲍麦洪房安申耿路关骆聂俞蓝包纪祁欧游阳裴成喻隋古娄冉宫甘翁华宗苑滕符项穆阎卞"
@@ -115,7 +115,7 @@ def is_byline(line: str) -> bool:
 def _is_named(line: str) -> bool:
     """Whether what stands right after a role is a family name: 记者王玉姣, but not 记者节 or 摄影展."""
     names = parse(line).names
-    return bool(names) and names[0].startswith(tuple(_FAMILY))
+    return bool(names) and names[0].startswith(tuple(FAMILY_NAMES))
 
 
 def opening(text: str) -> str | None:
@@ -215,7 +215,7 @@ def _cut_names(run: str) -> list[str]:
         for size in (2, 3, 4):
             if size <= end and best[end - size][0] > -99:
                 name = run[end - size : end]
-                score = (2.0 if name[0] in _FAMILY else 0.0) + (0.5 if size == 3 else 0.0) - (size == 4)
+                score = (2.0 if name[0] in FAMILY_NAMES else 0.0) + (0.5 if size == 3 else 0.0) - (size == 4)
                 score += 2.5 if size >= 3 and name.startswith(_COMPOUND) else 0.0
                 options.append((best[end - size][0] + score - 1.0, [*best[end - size][1], name]))
         best.append(max(options, default=(-100.0, []), key=lambda option: option[0]))

@@ -54,10 +54,18 @@ class Unanswerable:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """What became of a set's questions; `baselines` go with `answerable` one by one, or are empty."""
+    """What became of a set's questions.
+
+    Attributes:
+        answerable: Asked where the answer is.
+        unanswerable: Asked with its passage gone.
+        withheld: Asked with the passage there, without the sentences that answer.
+        baselines: Go with `answerable` one by one, or are empty.
+    """
 
     answerable: tuple[Outcome, ...]
     unanswerable: tuple[Unanswerable, ...]
+    withheld: tuple[Unanswerable, ...] = ()
     baselines: tuple[BaselineRanks, ...] = ()
 
 

@@ -10,7 +10,7 @@ from assistant.evaluation.ablation import ablation_lines
 from assistant.evaluation.scoring import SECTIONS, Curves
 from assistant.evaluation.tables import table
 
-_COUNTS = ("questions", "unanswerable")
+_COUNTS = ("questions", "unanswerable", "withheld")
 
 
 @dataclass(frozen=True, slots=True)

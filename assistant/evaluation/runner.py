@@ -11,7 +11,7 @@ from assistant.evaluation.remembering import RememberingEncoder
 from assistant.evaluation.report import EvaluationReport, commit_of_the_source
 from assistant.evaluation.scoring import curves, scored
 from assistant.evaluation.set_pages import archive_of
-from assistant.evaluation.sets import FOLDS, QuestionSet, read_sets, spread
+from assistant.evaluation.sets import FOLDS, QuestionSet, SetQuestion, read_sets, spread
 from assistant.features import Features
 from index.archive import Archive
 from index.encoder import Encoder
@@ -99,21 +99,35 @@ def _outcomes(
             else ()
         )
     unanswerable: dict[str, tuple[Unanswerable, ...]] = dict.fromkeys(asking, ())
+    withheld = dict(unanswerable)
+    most = sample or MOST_UNANSWERABLE
     encoder.recalls_passages = True
-    for fold in range(FOLDS):
-        out_of_it = spread(set_.unanswerable_without(fold), (sample or MOST_UNANSWERABLE) // FOLDS or 1)
-        kept = set_.passages_without(fold)
-        if not out_of_it or not kept:
-            continue
-        without = indexes / set_.name / f"without-{fold}"
-        # Its vectors are those of the whole: there is little to watch.
-        with archive_of(without, kept, encoder, Silence(), vectors) as archive:
-            progress.stage(f"ask {set_.name} without fold {fold}", len(out_of_it) * len(asking))
+
+    def in_vain(
+        name: str,
+        kept: dict[str, str],
+        questions: list[SetQuestion],
+        into: dict[str, tuple[Unanswerable, ...]],
+    ) -> None:
+        if not questions or not kept:
+            return
+        # Its vectors are mostly those of the whole: there is little to watch.
+        with archive_of(indexes / set_.name / name, kept, encoder, Silence(), vectors) as archive:
+            progress.stage(f"ask {set_.name} {name}", len(questions) * len(asking))
             for variant, assistant in _assistants(asking, archive, encoder).items():
-                unanswerable[variant] += asked_in_vain(assistant, out_of_it, progress)
+                into[variant] += asked_in_vain(assistant, questions, progress)
+
+    for fold in range(FOLDS):
+        without = spread(set_.unanswerable_without(fold), most // FOLDS or 1)
+        in_vain(f"without-{fold}", set_.passages_without(fold), without, unanswerable)
+    left, silenced = set_.withheld()
+    in_vain("withheld", left, spread(silenced, most), withheld)
     return {
         variant: Outcomes(
-            answerable[variant], unanswerable[variant], baselines if variant == EVERYTHING else ()
+            answerable[variant],
+            unanswerable[variant],
+            withheld[variant],
+            baselines if variant == EVERYTHING else (),
         )
         for variant in asking
     }

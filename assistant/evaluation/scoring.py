@@ -29,6 +29,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "rejected@10%",
         "refused_unanswerable",
         "refused_answerable",
+        "withheld",
+        "auroc_withheld",
+        "refused_withheld",
     ),
     "calibration": ("calibration_error", "calibration_error_with_unanswerable"),
 }
@@ -130,6 +133,10 @@ def _refusing(outcomes: Outcomes) -> dict[str, float]:
         found["auroc"] = metrics.auroc(sure, unanswerable)
         found["rejected@5%"] = metrics.rejected_at(sure, unanswerable, 0.05)
         found["rejected@10%"] = metrics.rejected_at(sure, unanswerable, 0.10)
+    if outcomes.withheld:
+        found["withheld"] = len(outcomes.withheld)
+        found["auroc_withheld"] = metrics.auroc(sure, [outcome.confidence for outcome in outcomes.withheld])
+        found["refused_withheld"] = mean(not outcome.answered for outcome in outcomes.withheld)
     return found
 
 

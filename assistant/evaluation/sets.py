@@ -11,6 +11,7 @@ from typing import Any
 
 from index.errors import ArchiveError
 from index.folding import folded
+from index.sentences import sentences
 from index.spans import squeeze
 
 FOLDS = 5
@@ -57,6 +58,30 @@ class QuestionSet:
             and all(fold_of(id_) == fold for id_ in question.gold)
             and not any(len(plain(answer)) >= 4 and plain(answer) in kept for answer in question.answers)
         ]
+
+    def withheld(self) -> tuple[dict[str, str], list[SetQuestion]]:
+        """The passages without what answers one question of each, and these questions: they have no answer any more.
+
+        Harder to tell than with the passage gone: what is left is about what is asked, and does not say it. A passage
+        stays whole where nothing else would be left of it, or where the answer (four characters or more) stands in
+        another.
+        """
+        passages, questions = dict(self.passages), []
+        everything = {id_: plain(text) for id_, text in self.passages.items()}
+        done: set[str] = set()
+        for question in self.questions:
+            (gold, *others) = question.gold or ("",)
+            if others or gold in done or not question.answer_in_gold or gold not in passages:
+                continue
+            left = _without(passages[gold], question.answers)
+            long = [bare for answer in question.answers if len(bare := plain(answer)) >= 4]
+            if left and not any(
+                bare in text for id_, text in everything.items() if id_ != gold for bare in long
+            ):
+                passages[gold] = left
+                questions.append(question)
+                done.add(gold)
+        return passages, questions
 
 
 def read_sets(folders: Sequence[Path]) -> tuple[QuestionSet, ...]:
@@ -111,6 +136,13 @@ def holds_answer(text: str, answers: Sequence[str]) -> bool:
     """Whether a text holds one of the answers; one that is punctuation alone is held by no text."""
     shown = plain(text)
     return any(bare in shown for answer in answers if (bare := plain(answer)))
+
+
+def _without(text: str, answers: Sequence[str]) -> str:
+    """A text without the sentences that hold an answer; empty where all do, or the answer stands across two."""
+    kept = [text[start:end] for start, end in sentences(text) if not holds_answer(text[start:end], answers)]
+    left = "".join(kept)
+    return left if not holds_answer(left, answers) else ""
 
 
 def _lines(path: Path, keys: tuple[str, ...]) -> Iterator[dict[str, Any]]:

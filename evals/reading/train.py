@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import AutoModel
 
+from assistant.evaluation.metrics import auroc
 from assistant.evaluation.remembering import RememberingEncoder
 from assistant.evaluation.set_pages import archive_of
 from assistant.evaluation.sets import read_set, spread
@@ -37,6 +38,7 @@ _HINTS = 4
 _AT_ONCE = 16  # questions
 _RATE = 2e-4
 _WARMING = 60  # steps
+_WITHHELD = 0.25  # of the examples are seen with the passage that answers, the answer cut out
 _PARTS = {
     "mix": "attention.output.dense",
     "mixed": "attention.output.LayerNorm",
@@ -79,6 +81,8 @@ def loss_of(
     for number, example in enumerate(some):
         right = [p for p in example.passages if p.begins]
         wrong = [p for p in example.passages if not p.begins]
+        if example.withheld and chance.random() < _WITHHELD:
+            right = [example.withheld]
         use = [chance.choice(right)] if right and (not wrong or chance.random() < 0.85) else []
         if wrong and (not use or chance.random() < 0.6):
             use.append(chance.choice(wrong))
@@ -116,11 +120,15 @@ def batches(examples: list[Example], chance: random.Random) -> list[list[Example
     return found
 
 
-def train(examples: list[Example], folder: Path, epochs: int) -> tuple[dict[str, torch.Tensor], int]:
+def train(
+    examples: list[Example], folder: Path, epochs: int, go_on: Path | None = None
+) -> tuple[dict[str, torch.Tensor], int]:
     """The trained tensors, and the heads of the attention."""
     torch.manual_seed(5)
     chance = random.Random(5)
     tensors, heads = begun(folder)
+    if go_on is not None:
+        tensors = {name: t.float().requires_grad_() for name, t in load_file(go_on).items()}
     optimizer = torch.optim.AdamW(list(tensors.values()), lr=_RATE, weight_decay=0.01, betas=(0.9, 0.98))
     steps = epochs * -(-len(examples) // _AT_ONCE)
     falling = torch.optim.lr_scheduler.LambdaLR(
@@ -145,7 +153,7 @@ def train(examples: list[Example], folder: Path, epochs: int) -> tuple[dict[str,
 
 
 def print_how(name: str, examples: Sequence[Example], layers: JointLayers) -> None:
-    """How the first sentence and the first three do."""
+    """How the first sentence and the first three do, and whether a passage without its answer is told from one with it."""
     weights = (0.0, 0.1, 0.2, 0.35, 0.6, 1.0)
     orders: list[list[np.ndarray]] = []
     for example in examples:
@@ -165,12 +173,34 @@ def print_how(name: str, examples: Sequence[Example], layers: JointLayers) -> No
         first = np.mean([ranked[column][:1].any() for ranked in orders])
         three = np.mean([ranked[column][:3].any() for ranked in orders])
         parts.append(f"{label} {first:.3f}/{three:.3f}")
-    print(f"{name}, {len(examples)} questions: {' '.join(parts)}", flush=True)
+    pairs = [
+        (next(p for p in e.passages if p.begins), e)
+        for e in examples
+        if e.withheld is not None and any(p.begins for p in e.passages)
+    ]
+    whole = [_likeliest(layers, example, passage) for passage, example in pairs]
+    withheld = [
+        _likeliest(layers, example, example.withheld) for _, example in pairs if example.withheld is not None
+    ]
+    print(
+        f"{name}, {len(examples)} questions: {' '.join(parts)}; "
+        f"with its answer or without, {len(pairs)} passages: AUROC {auroc(whole, withheld):.3f}",
+        flush=True,
+    )
+
+
+def _likeliest(layers: JointLayers, example: Example, passage: ReadPassage) -> float:
+    """The log odds of the likeliest answer in one passage."""
+    (odds,) = layers.scores(example.question, [passage.states], [passage.hints])
+    return max(best_answer(odds, passage.states.spans, s, e).score for s, e, _, _ in passage.sentences)
 
 
 def _more_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--leave-out", nargs="*", default=[], help="names of sets to test on instead")
     parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument(
+        "--go-on", type=Path, help="a trained reader to go on from, instead of the encoder's layers"
+    )
 
 
 def main() -> None:
@@ -190,7 +220,7 @@ def main() -> None:
             examples[set_.name] = list(examples_of(archive, encoder, questions, _CUT))
         print(f"{set_.name}: {len(examples[set_.name])} examples", flush=True)
     learned = [e for name, own in examples.items() if name not in options.leave_out for e in own]
-    tensors, heads = train(learned, encoder.folder.path, options.epochs)
+    tensors, heads = train(learned, encoder.folder.path, options.epochs, options.go_on)
     for name in options.leave_out:
         print_how(name, examples[name], JointLayers(tensors, heads, narrow=True))
     about = {

@@ -26,6 +26,13 @@ from assistant.asked import Asked, answering_words, asked_for, can_answer
         ("How much did the bridge cost?", Asked.MONEY),
         ("森林覆盖率是多少百分之", Asked.SHARE),
         ("GDP增长了多少", Asked.SHARE),
+        ("看画展要花钱吗？", Asked.MONEY),
+        ("公园收不收费的？", Asked.MONEY),
+        ("牡丹园收门票吗", Asked.MONEY),
+        ("要不要带身份证？", Asked.OTHER),
+        ("Is the garden free?", Asked.MONEY),
+        ("保障有效期多长？", Asked.TIME),
+        ("大桥有多长？", Asked.NUMBER),
         ("市图书馆的电话是多少？", Asked.PHONE),
         ("What is the hotline number?", Asked.PHONE),
         ("展览什么时候结束？", Asked.TIME),
@@ -88,3 +95,37 @@ def test_answering_words_never_overlap(asked):
     edges = [edge for place in answering_words(asked, text) for edge in place]
     assert edges == sorted(edges)
     assert bool(edges) == bool(can_answer(asked, text))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "able"),
+    [
+        ("图书馆几点开门？", "11月28日，图书馆开放。", False),
+        ("图书馆几点开门？", "每天9时开放。", True),
+        ("图书馆几点开门？", "每天 8:30 至 17:30 开放。", True),
+        ("图书馆几点开门？", "举办时间为今年。", False),
+        ("学校是哪一年建的？", "学校始建于1958年。", True),
+        ("学校是哪一年建的？", "学校10月15日举办活动。", False),
+        ("学校是哪一年建的？", "三年级学生参加。", False),
+        ("展览什么时候开幕？", "10月15日开幕。", True),
+        ("看画展要花钱吗？", "市民可免费观赏。", True),
+        ("看画展要花钱吗？", "展览将持续到月底。", False),
+        ("有多少政务事项可以跨省办？", "短短 2 分钟便完成了咨询。", False),
+        ("有多少政务事项可以跨省办？", "满意度达到 98%。", False),
+        ("有多少政务事项可以跨省办？", "202 项政务服务事项跨省通办。", True),
+        ("办一件事要用几分钟？", "短短 2 分钟便完成了咨询。", True),
+        ("这类事少了多少？", "同比下降 82%。", True),
+        ("展览什么时候结束？", "11月28日，展览现场人头攒动。", False),
+        ("展览什么时候结束？", "展览将持续至2026年2月。", True),
+        ("展览能看到什么时候？", "展期为10月22日至10月30日。", True),
+        ("When does the exhibition end?", "活动于10月30日结束。", True),
+        ("展览什么时候开幕？", "展览10月22日至10月30日举办。", True),
+        ("为什么发不了电？", "光伏发电项目成功并网后持续为村集体经济增收。", False),
+        ("为什么办展览？", "本报讯 为弘扬雷锋精神，市里举办展览。", True),
+        ("门票多少钱？", "对市民免费开放", True),
+        ("投资了多少钱？", "免费开放", False),
+        ("What time does it open?", "10月15日举办", False),
+    ],
+)
+def test_a_question_may_say_more_of_what_it_asks_for_than_its_kind(question, text, able):
+    assert can_answer(asked_for(question), text, question) is able

@@ -37,6 +37,11 @@ REFUSED = dataclasses.replace(
 OUTCOMES = Outcomes(
     answerable=(RIGHT, WRONG, REFUSED),
     unanswerable=(Unanswerable(QUESTION, True, 0.8), Unanswerable(QUESTION, False, 0.2)),
+    withheld=(
+        Unanswerable(QUESTION, True, 0.8),
+        Unanswerable(QUESTION, True, 0.4),
+        Unanswerable(QUESTION, False, 0.1),
+    ),
     baselines=(BaselineRanks(1, None, 2), BaselineRanks(2, None, 2), BaselineRanks(None, 1, 2)),
 )
 
@@ -60,6 +65,9 @@ OUTCOMES = Outcomes(
         ("refused_answerable", 1 / 3),
         ("refused_unanswerable", 0.5),
         ("auroc", 4 / 6),
+        ("withheld", 3),
+        ("auroc_withheld", 6 / 9),
+        ("refused_withheld", 1 / 3),
         ("calibration_error", (0.1 + 0.7 + 0.7) / 3),
         ("ms_total_median", 50),
         ("ms_embed_median", 10),

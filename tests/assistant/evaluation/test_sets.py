@@ -96,3 +96,35 @@ def test_a_sample_is_spread_over_the_whole_set(fairs):
 )
 def test_a_text_holds_an_answer_whatever_its_script_and_spacing(text, answers, held):
     assert holds_answer(text, answers) is held
+
+
+def test_a_withheld_answer_takes_its_sentence_and_leaves_the_rest(tmp_path):
+    passages = [
+        {"id": "fair", "text": "庙会周六开幕。门票每张二十元。附近可以停车。"},
+        {"id": "other", "text": "书展周日闭幕，共展出图书三千册。"},
+        {"id": "short", "text": "只有一句话。"},
+    ]
+    questions = [
+        {"id": 1, "q": "门票多少钱？", "answers": ["二十元"], "gold": ["fair"]},
+        {
+            "id": 2,
+            "q": "什么时候开幕？",
+            "answers": ["周六"],
+            "gold": ["fair"],
+        },  # its passage lost a sentence already
+        {"id": 3, "q": "几句话？", "answers": ["一句"], "gold": ["short"]},  # nothing else would be left
+    ]
+    set_ = read_set(write_set(tmp_path / "set", passages, questions))
+    left, asked = set_.withheld()
+    assert [question.id for question in asked] == ["1"]
+    assert left == {**set_.passages, "fair": "庙会周六开幕。附近可以停车。"}
+
+
+def test_an_answer_that_another_passage_holds_is_not_withheld(tmp_path):
+    passages = [
+        {"id": "fair", "text": "庙会周六开幕。大桥长三百零二米。"},
+        {"id": "other", "text": "大桥长三百零二米，去年通车。"},
+    ]
+    questions = [{"id": 1, "q": "大桥多长？", "answers": ["三百零二米"], "gold": ["fair"]}]
+    set_ = read_set(write_set(tmp_path / "set", passages, questions))
+    assert set_.withheld() == (set_.passages, [])
