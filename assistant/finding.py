@@ -78,15 +78,20 @@ class Finder:
     def find_read(self, ways: Sequence[Question], pages: Sequence[str] | None) -> Found:
         """The same for the reading that the archive speaks for: the first, unless another changes the subject.
 
-        A question changes the subject if its words are met clearly better by a passage that they lead to by themselves.
+        A question changes the subject if its words are met clearly better by a passage that they lead to by themselves,
+        or if both lead to one story that meets the question clearly better without the topic.
         """
         found = self.find(ways[0], pages)
         for way in ways[1:]:
             other = self.find(way, pages)
-            if other.late is None or not other.hits or not found.hits:
+            if other.late is None or found.late is None or not other.hits or not found.hits:
                 continue
             led, stayed = other.hits[0].passage, found.hits[0].passage
             met = other.late.passages([led.id, stayed.id])
-            if led.article != stayed.article and met.get(led.id, 0.0) > met.get(stayed.id, 0.0) + _CHANGED:
+            if led.article == stayed.article:
+                # The topic led nowhere else; where the story does not speak of it, it only makes the answer doubtful.
+                if met.get(led.id, 0.0) > found.late.passages([stayed.id]).get(stayed.id, 0.0) + _CHANGED:
+                    return other
+            elif met.get(led.id, 0.0) > met.get(stayed.id, 0.0) + _CHANGED:
                 return other
         return found
