@@ -27,7 +27,7 @@ class Asked(StrEnum):
 
 # 门票要钱吗: whether a thing costs is asked for its price.
 _CHARGED = (
-    r"(?:要|用|需|需要|得|是否|不)(?:花|交|付|收|买|買)?(?:钱|錢|费|費|门票|門票|票)(?:吗|嗎|嘛|么|的)?[？?]?$|"
+    r"(?:要|用|需|得|是否|不)(?:花|交|付|收|买|買)?(?:钱|錢|费|費|门票|門票|票)(?:吗|嗎|嘛|么|的)?[？?]?$|"
     r"收(?:钱|錢|费|費|门票|門票|票)(?:吗|嗎|嘛|么)|收不收(?:钱|錢|费|費|门票|門票|票)|免费(?:吗|的吗|不|与否)|免費(?:嗎|的嗎)|(?:买|買|购|購)(?:门|門)?票(?:吗|嗎|才)|"
     r"\b(?:is|are|was|were)\b.*\bfree(?: of charge)?\s*\?|無料|무료|gratuit|gratis|бесплатн"
 )
@@ -153,7 +153,12 @@ _COUNTED: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _DATED = re.compile(r"\d+\s*(?:年|月|日|号|时|点)(?!\s*(?:来|间|内|多|余))|第\s*[\d一二三四五六七八九十]+")
 
-# What kind of time, and what a price, is asked for: 几点开门 is not answered by a day, 要票吗 is by 免费.
+# What kind of time, and what a price, is asked for: 什么时候结束 is not answered by when it began, 几点开门 not by a day,
+# 要票吗 is by 免费.
+_END = re.compile(
+    r"结束|結束|截止|闭幕|閉幕|撤展|收官|为止|(?:到|至)(?:什么时候|什麼時候|何时|何時|哪|几|幾)|\b(?:until|till|ends?|closes?|deadline|close)\b",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"[几幾][点點](?![意建要])|\bwhat time\b", re.IGNORECASE)
 _YEAR = re.compile(
     r"哪(?:一)?年|何年(?!级)|哪个年代|什么年代|哪个朝代|哪朝|\b(?:what|which) year\b|몇\s*년도"
@@ -162,10 +167,7 @@ _FEE = re.compile(_CHARGED + r"|[门門入][票场場]|票[价價]|收[费費]",
 _REFINED: dict[Asked, tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]] = {
     Asked.TIME: (
         (
-            re.compile(
-                r"结束|結束|截止|闭幕|閉幕|撤展|收官|为止|(?:到|至)(?:什么时候|什麼時候|何时|何時|哪|几|幾)|\b(?:until|till|ends?|closes?|deadline|close)\b",
-                re.IGNORECASE,
-            ),
+            _END,
             re.compile(
                 rf"(?:至|到|截止|持续|持續|延续)[^，。；]{{0,8}}?(?:{_MONTH_DAY}|\d{{2,4}}\s*年|\d{{1,2}}\s*[日号时点]|月底|年底)|{_MONTH_DAY}[^，。；]{{0,12}}(?:结束|結束|截止|闭幕|閉幕|落幕|收官|止)|"
                 rf"[—－~～-]\s*{_MONTH_DAY}|(?:为期|历时|持续)\s*{_DIGITS}"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.asked import Asked
-from index.bylines import FAMILY_NAMES
+from index.bylines import FAMILY_NAMES, SIGNED
 
 # Bodies act like people: who cuts hair for nothing? a volunteers' team.
 _BODY = re.compile(
@@ -16,7 +16,7 @@ _BODY = re.compile(
 )
 # Who wrote a story is seldom who did what it tells.
 _SIGNED = re.compile(
-    r"[（(][^（()）]{0,80}(?:记者|通讯员|摄影)[^（()）]{0,80}[)）]|[\u3400-\u9fff]{2,4}\s*摄(?![\u3400-\u9fff])|本报记者\s*[\u3400-\u9fff]{2,4}"
+    rf"{SIGNED}|[\u3400-\u9fff]{{2,4}}\s*摄(?![\u3400-\u9fff])|本报记者\s*[\u3400-\u9fff]{{2,4}}"
 )
 _ASKS_FOR_SIGNED = re.compile(r"记者|通讯员|作者|谁写|[拍摄写]的|报道")
 # 馆长是谁, 谁是馆长: the office whose holder is asked for.

@@ -31,7 +31,8 @@ _MOST_SENTENCES = 20
 _LEANING = re.compile(
     r"^[“‘（(]?(?:[他她它](?:们)?(?!国)|该[局市县区镇村社院校公司馆站中心街道协会项目活动]|此[次外前举时]?|这[些个项一次种是]?|其(?!中|实|他|余)|对此|同时|因此|据此|并)"
 )
-_BY_NAME = 0.5
+_UNSURE = 0.5  # what a name or a list counts, beside 1 for a number
+# 血常规、肝功能、心电图; 一是……二是……; clauses parted by semicolons.
 _LISTING = re.compile(r"、[^。！？]{1,40}(?:、|和|及|与|等)|[一二三1-3]是[^。]*[二三四2-4]是|；[^。]*；")
 # What the reader's log odds weigh beside the signals' (`evals/reading/train.py` prints what others would give).
 _READ_WEIGHT = {"same language": 0.5, "across languages": 0.2}
@@ -220,10 +221,10 @@ def _fitting(question: Question, text: str, *, fits: bool | None) -> float:
     if fits is not None:
         return 1.0 if fits else -1.0
     if question.asked is Asked.LIST and question.unspaced:
-        return _BY_NAME if _LISTING.search(text) else -_BY_NAME
+        return _UNSURE if _LISTING.search(text) else -_UNSURE
     if question.asked not in {Asked.PERSON, Asked.PLACE}:
         return 0.0
-    return _BY_NAME if names_of(question.asked, text, question.text) else -_BY_NAME
+    return _UNSURE if names_of(question.asked, text, question.text) else -_UNSURE
 
 
 def _share(weights: Mapping[str, float], held: AbstractSet[str]) -> float:

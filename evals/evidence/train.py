@@ -50,7 +50,7 @@ _SIGNALS = {
 # Set by hand: what is too rare in the sets, and how far the bias is raised above a fit to as many questions without an
 # answer as with one.
 _BY_HAND = {"none fits": -3.0, "unnamed": -3.0}
-_WITHHELD = 0.25  # of the sample: more would cost more of the answers than it refuses
+_WITHHELD = 0.25  # of the sample
 _FEW = 300  # samples: a set of fewer weighs less
 _PARTS = 5
 _RAISED = dict(zip(_KINDS, (0.0, 0.9, 0.9), strict=True))

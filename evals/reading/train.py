@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from transformers import AutoModel
 
 from assistant.evaluation.metrics import auroc
@@ -120,15 +120,11 @@ def batches(examples: list[Example], chance: random.Random) -> list[list[Example
     return found
 
 
-def train(
-    examples: list[Example], folder: Path, epochs: int, go_on: Path | None = None
-) -> tuple[dict[str, torch.Tensor], int]:
+def train(examples: list[Example], folder: Path, epochs: int) -> tuple[dict[str, torch.Tensor], int]:
     """The trained tensors, and the heads of the attention."""
     torch.manual_seed(5)
     chance = random.Random(5)
     tensors, heads = begun(folder)
-    if go_on is not None:
-        tensors = {name: t.float().requires_grad_() for name, t in load_file(go_on).items()}
     optimizer = torch.optim.AdamW(list(tensors.values()), lr=_RATE, weight_decay=0.01, betas=(0.9, 0.98))
     steps = epochs * -(-len(examples) // _AT_ONCE)
     falling = torch.optim.lr_scheduler.LambdaLR(
@@ -220,7 +216,7 @@ def main() -> None:
             examples[set_.name] = list(examples_of(archive, encoder, questions, _CUT))
         print(f"{set_.name}: {len(examples[set_.name])} examples", flush=True)
     learned = [e for name, own in examples.items() if name not in options.leave_out for e in own]
-    tensors, heads = train(learned, encoder.folder.path, options.epochs, options.go_on)
+    tensors, heads = train(learned, encoder.folder.path, options.epochs)
     for name in options.leave_out:
         print_how(name, examples[name], JointLayers(tensors, heads, narrow=True))
     about = {

@@ -473,3 +473,11 @@ def test_a_follow_up_is_answered_from_the_story_of_the_first_question(model_inde
     assert "王忠殿" in answer.resolved_question
     assert all("王忠殿" in quote.citation.headline for quote in answer.quotes)
     assert answer.quotes
+
+
+@pytest.mark.model
+def test_a_whole_question_of_its_own_leaves_the_topic_before_it(model_index, encoder, assistant_over):
+    assistant = assistant_over(model_index, encoder)
+    answer = assistant.ask("市图书馆馆长是谁？", history=["舞钢哪个村有牡丹园？"], today=TODAY)
+    assert answer.resolved_question == "市图书馆馆长是谁？"
+    assert "郑红" in answer.quotes[0].text
