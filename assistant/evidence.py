@@ -20,8 +20,8 @@ from assistant.features import Features
 _SAME_LANGUAGE = {"bias": -5.2, "known": 5.4, "similarity": 3.0, "fits": 0.9}
 _ACROSS_LANGUAGES = {"bias": -1.6, "known": 0.0, "similarity": 3.2, "fits": 0.9}
 _SIMILARITY_RANGE = {True: (0.78, 0.90), False: (0.75, 0.82)}  # by whether the languages are the same
-# Below even odds, since one of three quotes holds the answer more often than the first alone. Chosen on
-# question sets, where one answerable question in eight to one in twenty-five is refused: `refused_answerable`, beside
+# Below even odds, since one of three quotes holds the answer more often than the first alone. Chosen on question sets,
+# where some one in twenty answerable questions is refused, one in fourteen across languages: `refused_answerable`, beside
 # `refused_unanswerable`, in `evals/results/eval-sample250.txt`.
 ENOUGH = 0.3
 # The models, by what there is to be weighed: words of one language, of two, of two with a dictionary between them.
