@@ -51,7 +51,10 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
         r"多少(?:钱|錢|元|万元|萬元|亿元|億元|资金|費用|费用)|花了多少|"
         + _CHARGED
         + "|"
-        + r"(?:[价價][格钱錢]|[票售房單单][价價]|门票|租金|工资|工資)[^，。？?]{0,4}(?:多少|几|幾|多高)|"
+        + r"多少[^，。？?]{0,4}(?:补贴|補貼|补助|補助|津贴|津貼|奖励|獎勵|收入|工资|工資|[奖獎罚罰押租赔賠捐定][金款]|学费|學費|票房)|"
+        r"(?:投资|投資|投入|捐款|罚款|罰款|奖励|獎勵|赔偿|賠償|补偿|補償|补贴|補貼|补助|補助|贷款|貸款|销售额|銷售額|营业额|營業額|产值|產值)"
+        r"(?:[了是有为為达達]|总额|總額)?(?:多少(?![人家个個名次户戶项項户位台]|万人)|[几幾][千万萬亿億])|"
+        r"(?:[价價][格钱錢]|[票售房單单][价價]|门票|租金|工资|工資)[^，。？?]{0,4}(?:多少|几|幾|多高)|"
         r"how much (?:money|did|does|was|is)|\bprices?\b|\bcosts?\b|いくら|combien coûte|cuánto cuesta",
     ),
     (
@@ -163,6 +166,11 @@ _CLOCK = re.compile(r"[几幾][点點](?![意建要])|\bwhat time\b", re.IGNOREC
 _YEAR = re.compile(
     r"哪(?:一)?年|何年(?!级)|哪个年代|什么年代|哪个朝代|哪朝|\b(?:what|which) year\b|몇\s*년도"
 )
+# 一斤卖多少钱, 多少钱一公斤: the price of one, not what all of it brought in.
+_UNIT = r"(斤|公斤|千克|吨|张|只|头|棵|株|本|件|份|盒|箱|瓶|杯|碗|亩|平方米|平米|平|桌|间|晚|小时|次|位|克|升)"
+_PRICE_OF_ONE = re.compile(
+    rf"[一每]{_UNIT}[^，。？?]{{0,6}}(?:多少[钱元]|什么价|[价几][格块])|(?:多少[钱元]|[几][块元]钱?)[一每]{_UNIT}"
+)
 _FEE = re.compile(_CHARGED + r"|[门門入][票场場]|票[价價]|收[费費]", re.IGNORECASE)
 _REFINED: dict[Asked, tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]] = {
     Asked.TIME: (
@@ -236,6 +244,9 @@ def can_answer(asked: Asked, text: str, question: str = "") -> bool | None:
 @lru_cache(maxsize=1024)
 def _refined(asked: Asked, question: str) -> re.Pattern[str] | None:
     """What answers look like where the question says more than their kind; None where it does not."""
+    if asked is Asked.MONEY and (one := _PRICE_OF_ONE.search(question)):
+        unit, price = one[1] or one[2], _ANSWERS[Asked.MONEY].pattern
+        return re.compile(rf"[一每]\s*{unit}[^，。；]{{0,12}}?(?:{price})|(?:{price})\s*[/／一每]\s*{unit}")
     return next((answer for asks, answer in _REFINED.get(asked, ()) if asks.search(question)), None)
 
 

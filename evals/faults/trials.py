@@ -18,9 +18,11 @@ def kills(bench: Bench, count: int) -> Iterator[Trial]:
     """Builders killed outright (SIGKILL), each stage in turn, at a random moment of its length."""
     for number in range(count):
         stage = STAGES[-1 - number % len(STAGES)]  # the last ones first, where there is most to lose
+        moment = bench.lengths[stage]
         for _ in range(_TRIES):
             bench.change()
-            ended = _killed(bench, stage)
+            moment = bench.random.uniform(0.0, moment)  # earlier than where it came too late: no two take as long
+            ended = _killed(bench, stage, moment)
             trial = bench.judged("kill", ended.stage, ended, switched=ended.stage == "switch")
             if ended.killed:
                 yield trial
@@ -29,8 +31,7 @@ def kills(bench: Bench, count: int) -> Iterator[Trial]:
             raise RuntimeError(f"{stage}: a builder was never killed in time")
 
 
-def _killed(bench: Bench, stage: str) -> Ended:
-    moment = bench.random.uniform(0.0, bench.lengths[stage])
+def _killed(bench: Bench, stage: str, moment: float) -> Ended:
     builder = Builder(bench.order(), Planned(stage, dies_after=moment))
     if CAN_PLAN_DEATH and stage != "start":
         return builder.end()

@@ -30,6 +30,9 @@ _SMALLEST = 0.02
 _RARE = 5  # a feature seen on fewer lines is not learned
 # What belongs to the setting of the page as a whole and is never taken from another layout.
 _SETTING = {"about", "torn", "width", "height", "line_gap", "tracking", "apart", "marks", "hyphens", "narrow"}
+# Odds that every second crossed page draws for itself: how often a thing stands on a page is no habit to learn by heart.
+_ODDS = ("paired", "caption_inside", "box", "continued", "labels", "banners", "narrow")
+_HIGHEST_ODDS = 0.8
 
 
 class Weights(TypedDict):
@@ -41,7 +44,7 @@ class Weights(TypedDict):
 
 
 def crossed(random: Random) -> Habits:
-    """The setting of one layout with the habits of others."""
+    """The setting of one layout with the habits of others, every second time with odds of its own."""
     known = [habits for name, habits in LAYOUTS.items() if name not in HELD_OUT]
     setting = random.choice(known)
     taken = {
@@ -51,6 +54,9 @@ def crossed(random: Random) -> Habits:
     }
     if setting.torn:
         taken["indent"] = ""
+    if random.random() < 0.5:
+        taken |= {name: random.uniform(0.0, _HIGHEST_ODDS) for name in _ODDS}
+        taken["bylines"] = tuple(random.choice(random.choice(known).bylines) for _ in range(6))
     return replace(setting, **taken)
 
 

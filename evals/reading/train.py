@@ -194,9 +194,6 @@ def _likeliest(layers: JointLayers, example: Example, passage: ReadPassage) -> f
 def _more_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--leave-out", nargs="*", default=[], help="names of sets to test on instead")
     parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument(
-        "--go-on", type=Path, help="a trained reader to go on from, instead of the encoder's layers"
-    )
 
 
 def main() -> None:

@@ -24,6 +24,10 @@ from assistant.asked import Asked, answering_words, asked_for, can_answer
         ("Who is the Costa Rican President?", Asked.PERSON),
         ("骚扰电话的罚金上限提高到了多少？", Asked.NUMBER),
         ("How much did the bridge cost?", Asked.MONEY),
+        ("骑手当网格员每月有多少补贴？", Asked.MONEY),
+        ("这座桥投资了多少？", Asked.MONEY),
+        ("投资了多少家企业？", Asked.NUMBER),
+        ("全年产值达几亿元？", Asked.MONEY),
         ("森林覆盖率是多少百分之", Asked.SHARE),
         ("GDP增长了多少", Asked.SHARE),
         ("看画展要花钱吗？", Asked.MONEY),
@@ -129,3 +133,18 @@ def test_answering_words_never_overlap(asked):
 )
 def test_a_question_may_say_more_of_what_it_asks_for_than_its_kind(question, text, able):
     assert can_answer(asked_for(question), text, question) is able
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("黄粉虫多少钱一公斤？", "每月出售500余公斤，预计年收入30万元。", []),
+        ("黄粉虫多少钱一公斤？", "黄粉虫每公斤能卖16元。", ["每公斤能卖16元"]),
+        ("冬凌草茶一斤卖多少钱？", "干茶60元一斤，鲜叶8元/斤。", ["60元一斤", "8元/斤"]),
+        ("每张门票多少元？", "展览共收入2万元。", []),
+        ("每张门票多少元？", "每张票20元，学生半价。", ["每张票20元"]),
+    ],
+)
+def test_the_price_of_one_is_not_what_all_of_it_brought_in(question, text, said):
+    found = answering_words(Asked.MONEY, text, question)
+    assert [text[start:end] for start, end in found] == said

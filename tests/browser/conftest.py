@@ -22,7 +22,7 @@ from uuid import uuid4
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
 
 from assistant.answers import Answer, Coverage, Filters, Nearest, Quote, SearchResult
 from assistant.citing import citation_of
@@ -125,6 +125,7 @@ class Reader:
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     forgive: bool = False  # when the server was taken away, the browser has a right to complain
+    under_way: set[Request] = field(default_factory=set)
 
     def ask(self, question: str) -> Locator:
         """Ask and wait; the answer's message."""
@@ -154,9 +155,44 @@ class Reader:
             "(place) => document.querySelector('#panel article.source')?.dataset.place === place", arg=place
         )
 
+    def ready(self) -> None:
+        """Wait until the page's script has begun and what it found kept is listed."""
+        self.page.locator("#top .status").wait_for(state="attached")
+        self.page.wait_for_function("document.body.dataset.asking === 'no'")
+        self.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
     def settle(self) -> None:
-        """Wait until what leads on from the last answer is offered, or nothing is."""
-        self.page.wait_for_timeout(600)
+        """Wait until the page has asked the server for nothing for 0.6 s: all that follows an answer is there."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        quiet_since = time.monotonic()
+        while time.monotonic() - quiet_since < 0.6:
+            self.page.wait_for_timeout(50)
+            if self.under_way:
+                assert time.monotonic() < deadline, [request.url for request in self.under_way]
+                quiet_since = time.monotonic()
+
+    def reload(self) -> None:
+        """Load the page again when it is at rest: the browser complains of what a reload cuts off."""
+        self.settle()
+        self.page.reload()
+        self.ready()
+
+    def watch(self) -> None:
+        """Note from now on what the page asks for and what it complains of."""
+        self.page.on("request", self._begins)
+        self.page.on("requestfinished", lambda request: self.under_way.discard(request))
+        self.page.on("requestfailed", lambda request: self.under_way.discard(request))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._says)
+
+    def _begins(self, request: Request) -> None:
+        self.requests.append(request.url)
+        if "/heartbeat/" not in request.url:  # stays open for as long as the page does
+            self.under_way.add(request)
+
+    def _says(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
 
     def marked(self) -> str:
         """The text that is marked in the source panel, without white space."""
@@ -469,18 +505,10 @@ def reader_at(chromium: Browser) -> Iterator[Callable[..., Reader]]:
         ).new_page()
         page.set_default_timeout(PATIENCE)
         reader = Reader(page)
-        page.on("request", lambda request: reader.requests.append(request.url))
-        page.on("pageerror", lambda error: reader.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                reader.complaints.append(message.text) if message.type in {"error", "warning"} else None
-            ),
-        )
+        reader.watch()
         readers.append(reader)
         page.goto(url)
-        page.locator("#top .status").wait_for(state="attached")
-        page.wait_for_function("document.body.dataset.asking === 'no'")  # the script has begun
+        reader.ready()
         return reader
 
     yield opened

@@ -141,7 +141,7 @@ def test_the_language_is_chosen_and_stays_chosen(url, reader_at):
     reader.page.locator("#language").select_option("zh-Hant")
     reader.page.locator("#ask", has_text="提問").wait_for()
     assert reader.page.locator("#status .status").text_content() == "3 個版面，4 篇文章"
-    reader.page.reload()
+    reader.reload()
     reader.page.locator("#ask", has_text="提問").wait_for()
     reader.page.wait_for_function("document.documentElement.lang === 'zh-Hant'")
     assert "報上是這樣寫的" in reader.answer_to(RUN).text_content()
@@ -159,7 +159,7 @@ def test_light_or_dark_is_chosen_and_stays_chosen(url, reader_at):
     reader = reader_at(url, color_scheme="light")
     reader.page.locator("#scheme").select_option("dark")
     reader.page.wait_for_function("document.body.classList.contains('dark')")
-    reader.page.reload()
+    reader.reload()
     reader.page.wait_for_function("document.body.classList.contains('dark')")
 
 

@@ -29,8 +29,9 @@ def choose(reader, deed, which=0):
 def test_a_conversation_outlives_a_reload_with_its_citations(url, archive, reader_at):
     reader = reader_at(url)
     reader.ask(RUN)
+    reader.settle()
     reader.page.goto(url)
-    reader.page.reload()
+    reader.reload()
     quote = reader.answer_to(RUN).locator(".quote").first
     assert reader.open(quote.locator("a.chip")).startswith("11月18日")
     reader.ask("那里加了多少座位？")
@@ -43,7 +44,7 @@ def test_a_conversation_outlives_a_restart_of_the_server(served, archive, reader
         reader.ask(RUN)
     with served(archive, first) as again:
         assert again == first
-        reader.page.reload()
+        reader.reload()
         reader.answer_to(RUN)
         reader.ask("那里加了多少座位？")
         assert archive.asked[-1][1] == (RUN,) or ("那里加了多少座位？", (RUN,)) in archive.asked
@@ -157,7 +158,7 @@ def test_a_store_that_can_not_be_read_is_passed_over(url, reader_at):
     reader.page.evaluate(
         'localStorage.setItem(\'wenbao.conversations\', \'[{"id": 1}, null, {"turns": "x"}]\')'
     )
-    reader.page.reload()
+    reader.reload()
     assert reader.ask(RUN).locator(".quote").count() == 2
 
 
@@ -168,7 +169,7 @@ def test_a_forged_quote_in_the_store_is_not_shown_as_one(url, reader_at):
         """() => localStorage.setItem("wenbao.conversations",
              localStorage.getItem("wenbao.conversations").replaceAll("21 时 30 分", "23 时 30 分"))"""
     )
-    reader.page.reload()
+    reader.reload()
     answer = reader.answer_to(LIBRARY)
     assert answer.locator(".quote, .checked").count() == 0
     assert "版面后来改过" in answer.locator(".stale").text_content()

@@ -35,16 +35,13 @@ def users_url(archive, served, gate, kept_files):
 
 
 def sign_in(reader, url, name):
+    reader.settle()
     reader.page.goto(f"{url}/sign-in")
     reader.page.locator("#name").fill(name)
     reader.page.locator("#password").fill(WORDS)
     reader.page.keyboard.press("Enter")
     reader.page.wait_for_url(f"{url}/")
-    ready(reader)
-
-
-def ready(reader):
-    reader.page.wait_for_function("document.body.dataset.asking === 'no'")
+    reader.ready()
 
 
 def names(reader):
@@ -97,8 +94,7 @@ def test_what_is_asked_in_one_browser_is_found_and_goes_on_in_another(signed_in,
     other.answer_to(RUN)
     other.ask("那里加了多少座位？")
     assert archive.asked[-1][1] == (RUN,) or ("那里加了多少座位？", (RUN,)) in archive.asked
-    first.page.reload()
-    ready(first)
+    first.reload()
     first.answer_to("那里加了多少座位？")
 
 
@@ -124,8 +120,7 @@ def test_renaming_exporting_deleting_and_undoing_work_alike(signed_in, files, re
     assert "鸣枪起跑" in download.value.path().read_text()
     assert download.value.suggested_filename == "开跑.md"
     soon(lambda: [entry.name for entry in files.listed("wang")] == ["开跑"])
-    reader.page.reload()
-    ready(reader)
+    reader.reload()
     assert names(reader) == ["开跑"]
     choose(reader, "delete")
     held(files, "wang", 0)
@@ -141,8 +136,7 @@ def test_a_new_name_is_sent_so_that_it_outlives_the_page(signed_in, files):
         "window.fetch = (address, options) => {"
         "  if (options?.keepalive) window.outliving.push(options.body); return sent(address, options); };"
     )
-    reader.page.reload()
-    ready(reader)
+    reader.reload()
     reader.ask(RUN)
     held(files, "wang", 1)
     choose(reader, "rename")
@@ -182,15 +176,14 @@ def test_what_the_browser_kept_before_can_be_left_there(users_url, files, reader
     reader.ask(RUN)
     sign_in(reader, users_url, "wang")
     reader.page.locator('[data-take="no"]').click()
-    reader.page.reload()
-    ready(reader)
+    reader.reload()
     assert reader.page.locator(".take-along").is_hidden()
     assert files.listed("wang") == ()
     reader.page.locator(".sign-in-link").click()
     with reader.page.expect_navigation():  # else the next address may come before it
         reader.page.get_by_role("button").click()
     reader.page.goto(users_url)
-    ready(reader)
+    reader.ready()
     soon(lambda: names(reader) == [RUN])
 
 

@@ -105,10 +105,7 @@ def test_the_scope_belongs_to_its_conversation_and_is_kept_with_it(url, reader_a
     reader.page.locator(".conversation-open").first.click()
     assert field(reader, "edition").input_value() == "3"
     reader.answer_to(RUN)
-    reader.page.wait_for_timeout(
-        1500
-    )  # what the page asks for beside the answer is cut off by a reload, and it says so
-    reader.page.reload()
+    reader.reload()
     reader.answer_to(RUN)
     reader.page.locator(".composer .scope-chip", has_text="第3版").wait_for()
 

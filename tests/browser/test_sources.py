@@ -217,7 +217,7 @@ def test_an_older_answer_says_which_of_its_quotes_can_not_be_checked_any_more(ur
     reader = reader_at(url)
     reader.ask(LIBRARY)
     change(archive, "21 时 30 分", "22 时")
-    reader.page.reload()
+    reader.reload()
     answer = reader.answer_to(LIBRARY)
     assert answer.locator(".checked").count() == 0
     assert "21 时 30 分" in answer.locator(".stale").text_content()
