@@ -126,7 +126,11 @@ def blocks_labelled(
     blocks: list[Block] = []
     kind, first = BlockKind.FOLIO, 0
     for i, (line, label) in enumerate(zip(lines, labelling.labels, strict=True)):
-        if i > first and _goes_on(kind, lines[first] if i - first == 1 else None, line, label, habits):
+        if (
+            i > first
+            and _goes_on(kind, lines[first] if i - first == 1 else None, line, label, habits)
+            and not _is_signed_off(lines[max(first, i - 2) : i])
+        ):
             continue
         if i:
             blocks.append(_block(lines, (kind, first, i), habits, known))
@@ -170,6 +174,11 @@ def _goes_on(upper: BlockKind, above: Line | None, line: Line, label: LineLabel,
             # elsewhere two lines of one length are one heading, a kicker being shorter or longer.
             return habits.has_gaps or (above is not None and abs(len(above.bare) - len(line.bare)) <= _ALIKE)
     return False
+
+
+def _is_signed_off(above: Sequence[Line]) -> bool:
+    """Whether a story ends with these lines: what follows is another's, or goes on with the one around it."""
+    return above[-1].bare[-1] in "）)" and bylines.closing("".join(line.text for line in above)) is not None
 
 
 def _stacked(upper: str, lower: str, kind: BlockKind, habits: Habits) -> str:

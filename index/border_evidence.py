@@ -103,13 +103,32 @@ class _Page:
                 evidence = {"line model": max(-10.0, min(10.0, gain))} | around
                 if is_worth(change, block, evidence):
                     yield Border(change, i, labels, evidence | self._headline_evidence(kinds))
-            draft = self.drafts[self.draft_of[i]] if i in self.draft_of else None
-            if draft and draft.around and i != draft.blocks[0] and block.kind in (*BODY, BlockKind.SUBHEAD):
-                before = [b for b in draft.blocks if b < i]
-                if any(self.blocks[b].kind in BODY for b in before):
-                    evidence = self._return_evidence(i, draft, draft.around, before)
-                    if is_worth(Change.RETURN, block, evidence):
-                        yield Border(Change.RETURN, i, {}, evidence)
+            if (box := self._box_before(i)) and box.around:
+                labels = self._as_paragraph(block) if block.kind == BlockKind.STORY else {}
+                gain = self.labelling.gain(labels) if labels else 0.0
+                before = [b for b in box.blocks if b < i]
+                if gain < _LEAST_GAIN or not any(self.blocks[b].kind in BODY for b in before):
+                    continue
+                evidence = self._return_evidence(i, box.around, box.blocks[0], before)
+                if is_worth(Change.RETURN, block, evidence):
+                    yield Border(Change.RETURN, i, labels, evidence)
+
+    def _box_before(self, i: int) -> Draft | None:
+        """The box that a block of running text goes on with, or that ends where the block begins a story."""
+        if i not in self.draft_of or self.blocks[i].kind not in (*BODY, BlockKind.SUBHEAD):
+            return None
+        number = self.draft_of[i]
+        if i != self.drafts[number].blocks[0]:
+            return self.drafts[number] if self.drafts[number].around else None
+        above = self.draft_of.get(i - 1)
+        if self.blocks[i].kind != BlockKind.STORY or above is None:
+            return None
+        return self.drafts[above] if self.drafts[above].around else None
+
+    def _as_paragraph(self, block: Block) -> dict[int, LineLabel]:
+        """The likelier of the two ways in which a block's first line can go on with a story."""
+        ways = ({block.first: LineLabel.PARAGRAPH}, {block.first: LineLabel.ON})
+        return max(ways, key=self.labelling.gain)
 
     def _possible(
         self, i: int, block: Block
@@ -123,10 +142,7 @@ class _Page:
             ):
                 yield Change.SPLIT, {block.first: LineLabel.STORY}, {i: BlockKind.STORY}
             case BlockKind.STORY if running:
-                labels = {block.first: LineLabel.PARAGRAPH}
-                on = {block.first: LineLabel.ON}
-                better = max((labels, on), key=self.labelling.gain)
-                yield Change.JOIN, better, {i: BlockKind.PARAGRAPH}
+                yield Change.JOIN, self._as_paragraph(block), {i: BlockKind.PARAGRAPH}
             case BlockKind.HEADING if running and below and below.kind == BlockKind.STORY:
                 lines = range(block.first, block.stop)
                 subhead = dict.fromkeys(lines, LineLabel.SUBHEAD) | {below.first: LineLabel.PARAGRAPH}
@@ -193,13 +209,14 @@ class _Page:
             "headlines without story": float(spare_new - spare),
         }
 
-    def _return_evidence(self, i: int, box: Draft, outer: Draft, before: Sequence[int]) -> dict[str, float]:
-        rest = [j for j in box.blocks if j >= i][:_SIDE]
+    def _return_evidence(self, i: int, outer: Draft, box: int, before: Sequence[int]) -> dict[str, float]:
+        """What speaks for a block's going on with the story around a box that begins at block `box`."""
+        rest = [j for j in self.drafts[self.draft_of[i]].blocks if j >= i][:_SIDE]
         down = self._union(rest)
         block = self._pairs(i)
         inside = self._union([j for j in before if self.blocks[j].kind in BODY][-_SIDE:])
-        around = self._union([j for j in outer.blocks if j < box.blocks[0]][-_SIDE:])
-        last_outer = self.blocks[max(j for j in outer.blocks if j < box.blocks[0])].text
+        around = self._union([j for j in outer.blocks if j < box][-_SIDE:])
+        last_outer = self.blocks[max(j for j in outer.blocks if j < box)].text
         last_inside = self.blocks[before[-1]].text
         return {
             "story around is open": float(is_open(last_outer)),

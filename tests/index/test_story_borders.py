@@ -145,3 +145,46 @@ def test_a_caption_inside_a_story_belongs_to_it_though_an_empty_continuation_sta
     drafts = gathered(blocks)
     assert [draft.blocks for draft in drafts] == [[1], [4, 6], [5]]
     assert drafts[2].inside is drafts[1]
+
+
+BOXED = """
+市图书馆延长开放时间
+
+本报讯（记者 王小明）市图书馆昨日宣布延长开放时间，读者晚间也可以到图书馆借阅图书，馆内新增阅览座位二百个，各个阅览室
+
+□延伸阅读
+
+什么是城市书房
+
+城市书房是设在社区里的小型阅读空间，由街道提供场地，居民刷身份证就能进入，全天无人值守。
+
+（李丽 张强）
+
+都增派了馆员，读者晚间到图书馆借阅图书不用再排队。延长开放时间以来，图书馆每晚接待读者三百名。
+"""
+
+
+def test_the_story_around_a_box_goes_on_where_a_story_was_thought_to_begin():
+    lines = lines_of(BOXED)
+    habits = Habits(lines)
+    labelling = labelled(lines, habits)
+    last = len(lines) - 1
+    labelling.change({last: LineLabel.STORY})
+    blocks = blocks_labelled(lines, habits, labelling)
+    found = [b for b in borders(blocks, labelling, habits, frozenset()) if b.change == Change.RETURN]
+    (border,) = [b for b in found if blocks[b.block].first == last]
+    assert border.labels[last] in {LineLabel.PARAGRAPH, LineLabel.ON}
+    assert log_odds(border) > 0
+
+
+def test_what_follows_the_name_at_a_storys_foot_is_no_line_of_its_paragraph():
+    lines = lines_of(BOXED)
+    habits = Habits(lines)
+    labelling = labelled(lines, habits)
+    last = len(lines) - 1
+    labelling.change({last - 1: LineLabel.PARAGRAPH, last: LineLabel.ON})
+    assert [block.text[:3] for block in blocks_labelled(lines, habits, labelling)][-2:] == ["（李丽", "都增派"]
+    around, box = articles_of("p", BOXED)
+    assert (around.headline, box.headline) == ("市图书馆延长开放时间", "什么是城市书房")
+    assert around.text.endswith("三百名。")
+    assert "三百名" not in box.text
