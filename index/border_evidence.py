@@ -1,5 +1,6 @@
 """Border evidence: the changes that a page's story borders allow, and what the page shows for and against each."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -9,6 +10,7 @@ from enum import StrEnum
 from index import bylines
 from index.affinity import word_pairs
 from index.blocks import Block, BlockKind
+from index.column_labels import is_label
 from index.drafts import BODY, ArticleKind, Draft, gathered
 from index.headlines import HeadingText, Place, assigned
 from index.line_model import Labelling, LineLabel
@@ -26,6 +28,7 @@ class Change(StrEnum):
     HEADLINE = "headline"  # the subhead is a headline, and a story begins below it
     TEXT = "text"  # the heading is a line of the running text
     RETURN = "return"  # the story around the box goes on here
+    LAST_VERSE = "last verse"  # the heading is the last line of the poem above
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Border:
 _LEAST_GAIN = -9.0  # a change that the line model thinks less likely than e^-9 is not weighed
 _SIDE = 6  # blocks of running text compared on each side
 _WINDOW = 40  # blocks on each side in which headlines are shared out anew
+_FEWEST_VERSES, _MOST_VERSES = 3, 10  # short lines that make a poem; lines of it that are looked at
+_LONGEST_VERSE = 20  # characters
 _LEAD = 70  # characters in which a story names what its headline names
 
 
@@ -103,6 +108,7 @@ class _Page:
                 evidence = {"line model": max(-10.0, min(10.0, gain))} | around
                 if is_worth(change, block, evidence):
                     yield Border(change, i, labels, evidence | self._headline_evidence(kinds))
+            yield from self._last_verse(i, block, is_worth)
             if (box := self._box_before(i)) and box.around:
                 labels = self._as_paragraph(block) if block.kind == BlockKind.STORY else {}
                 gain = self.labelling.gain(labels) if labels else 0.0
@@ -112,6 +118,47 @@ class _Page:
                 evidence = self._return_evidence(i, box.around, box.blocks[0], before)
                 if is_worth(Change.RETURN, block, evidence):
                     yield Border(Change.RETURN, i, labels, evidence)
+
+    def _last_verse(
+        self, i: int, block: Block, is_worth: Callable[[Change, Block, dict[str, float]], bool]
+    ) -> Iterator[Border]:
+        """The heading as the last line of the poem above it."""
+        if block.kind != BlockKind.HEADING:
+            return
+        poem = self._verses_above(i)
+        labels = dict.fromkeys(range(block.first, block.stop), LineLabel.PARAGRAPH)
+        gain = self.labelling.gain(labels)
+        below = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        headless = below is not None and below.kind == BlockKind.STORY  # without this heading
+        if len(poem) < _FEWEST_VERSES or gain < _LEAST_GAIN or headless:
+            return
+        size = sum(len(squeeze(self.blocks[j].text)) for j in poem) / len(poem)
+        heads_below = below is not None and below.kind == BlockKind.HEADING
+        evidence = {
+            "line model": max(-10.0, gain),
+            "verses": len(poem) / _MOST_VERSES,
+            "longer or shorter": abs(math.log(len(squeeze(block.text)) / size)),
+            "the poem's words": self._held(i, self._union(poem)),
+            "column label": float(is_label(block.text)),
+            "heading below": float(heads_below),
+            "column label below": float(heads_below and below is not None and is_label(below.text)),
+        }
+        if is_worth(Change.LAST_VERSE, block, evidence):
+            anew = self._headline_evidence({i: BlockKind.PARAGRAPH})
+            yield Border(Change.LAST_VERSE, i, labels, evidence | anew)
+
+    def _verses_above(self, i: int) -> list[int]:
+        """The blocks just above one that look like verses: short lines that end no sentence, and no name signs them."""
+        above: list[int] = []
+        for j in range(i - 1, max(-1, i - 1 - _MOST_VERSES), -1):
+            if self.blocks[j].kind not in BODY or not self._is_verse(self.blocks[j]):
+                break
+            above.append(j)
+        return [] if above and bylines.closing(self.blocks[above[0]].text) else above
+
+    def _is_verse(self, block: Block) -> bool:
+        lines = block.stop - block.first
+        return len(squeeze(block.text)) <= _LONGEST_VERSE * lines and is_open(block.text)
 
     def _box_before(self, i: int) -> Draft | None:
         """The box that a block of running text goes on with, or that ends where the block begins a story."""

@@ -28,7 +28,17 @@ class MadeUp:
     returns: frozenset[int]
 
 
-_CLEAR = 0.5  # log-odds from which a change is made; below it the line model's word stands
+# Log-odds from which a change is made. A missing border spoils two stories, one too many spoils one, so that parting
+# pays from 1 : 2 on and joining from 2 : 1; where a box ends, both mistakes spoil two; one verse more or less spoils one.
+_CLEAR = {
+    Change.SPLIT: -math.log(2),
+    Change.HEADLINE: -math.log(2),
+    Change.RETURN: 0.0,
+    Change.JOIN: math.log(2),
+    Change.SUBHEAD: math.log(2),
+    Change.TEXT: math.log(2),
+    Change.LAST_VERSE: 0.0,
+}
 _HOPELESS = -4.0  # log-odds that headlines fitting better never made good
 _ROUNDS = 4
 _AGAIN = 8  # blocks around a change that are looked at again
@@ -58,7 +68,8 @@ def made_up(lines: Sequence[Line], *, explain: bool = False) -> MadeUp:
             for border in borders(blocks, labelling, habits, returns, is_worth, near)
         ]
         found = sorted(
-            ((odds, b) for odds, b in found if odds > _CLEAR), key=lambda pair: (-pair[0], pair[1].block)
+            ((odds, b) for odds, b in found if odds > _CLEAR[b.change]),
+            key=lambda pair: (-pair[0], pair[1].block),
         )
         touched: set[int] = set()
         for _, border in found:

@@ -30,6 +30,7 @@ from index.reading import lines_of
 
 _PAGES_AT_ONCE = 50
 _FOLDS = 5
+_SAME = 1e-6
 _STRENGTH = 0.5  # of the data against the wish for small weights
 _BODY = {BlockKind.STORY, BlockKind.PARAGRAPH, BlockKind.ON}
 
@@ -59,7 +60,7 @@ def _is_right(border: Border, blocks: list[Block], tags: list[Tag]) -> bool:
             return own.kind == "body" and own.item != before and own.item not in seen
         case Change.JOIN:
             return own.kind == "body" and own.item == before
-        case Change.SUBHEAD | Change.TEXT:
+        case Change.SUBHEAD | Change.TEXT | Change.LAST_VERSE:
             return own.kind == "body" and own.item == before
         case Change.HEADLINE:
             return own.kind == "heading"
@@ -93,6 +94,13 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=303)
     parser.add_argument("--out", type=Path, default=Path("index/weights/borders.json"))
+    parser.add_argument(
+        "--only",
+        type=Change,
+        nargs="+",
+        default=list(Change),
+        help="fit these; others stay as they are there",
+    )
     options = parser.parse_args()
     samples: dict[Change, list[tuple[dict[str, float], bool]]] = defaultdict(list)
     with ProcessPoolExecutor() as pool:
@@ -102,14 +110,15 @@ def main() -> None:
         for part in parts:
             for change, evidence, right in part:
                 samples[change].append((evidence, right))
-    fitted = {}
-    for change in Change:
+    fitted = json.loads(options.out.read_text("utf-8")) if options.out.exists() else {}
+    for change in options.only:
         rows, right = zip(*samples[change], strict=True)
         names = list(rows[0])
         table = np.array([[row[name] for name in names] for row in rows])
         truth = np.array(right)
         model = LogisticRegression(max_iter=5000, C=_STRENGTH)
-        scale = table.std(axis=0) + 1e-9
+        scale = table.std(axis=0)
+        scale[scale < _SAME] = np.inf  # what is the same everywhere tells nothing
         if min(truth.sum(), (~truth).sum()) < _FOLDS:  # too few to learn from: never made
             fitted[change.value] = {"intercept": -20.0, "weights": {}}
             continue

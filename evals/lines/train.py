@@ -57,6 +57,8 @@ def crossed(random: Random) -> Habits:
     if random.random() < 0.5:
         taken |= {name: random.uniform(0.0, _HIGHEST_ODDS) for name in _ODDS}
         taken["bylines"] = tuple(random.choice(random.choice(known).bylines) for _ in range(6))
+    if random.random() < 0.2:
+        taken["poems"] = random.uniform(0.0, 0.5)
     return replace(setting, **taken)
 
 

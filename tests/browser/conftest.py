@@ -159,7 +159,9 @@ class Reader:
         """Wait until the page's script has begun and what it found kept is listed."""
         self.page.locator("#top .status").wait_for(state="attached")
         self.page.wait_for_function("document.body.dataset.asking === 'no'")
-        self.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        self.page.evaluate(
+            "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+        )
 
     def settle(self) -> None:
         """Wait until the page has asked the server for nothing for 0.6 s: all that follows an answer is there."""
@@ -180,8 +182,8 @@ class Reader:
     def watch(self) -> None:
         """Note from now on what the page asks for and what it complains of."""
         self.page.on("request", self._begins)
-        self.page.on("requestfinished", lambda request: self.under_way.discard(request))
-        self.page.on("requestfailed", lambda request: self.under_way.discard(request))
+        self.page.on("requestfinished", self._ends)
+        self.page.on("requestfailed", self._ends)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._says)
 
@@ -189,6 +191,9 @@ class Reader:
         self.requests.append(request.url)
         if "/heartbeat/" not in request.url:  # stays open for as long as the page does
             self.under_way.add(request)
+
+    def _ends(self, request: Request) -> None:
+        self.under_way.discard(request)
 
     def _says(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

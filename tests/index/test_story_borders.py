@@ -183,8 +183,46 @@ def test_what_follows_the_name_at_a_storys_foot_is_no_line_of_its_paragraph():
     labelling = labelled(lines, habits)
     last = len(lines) - 1
     labelling.change({last - 1: LineLabel.PARAGRAPH, last: LineLabel.ON})
-    assert [block.text[:3] for block in blocks_labelled(lines, habits, labelling)][-2:] == ["（李丽", "都增派"]
+    assert [block.text[:3] for block in blocks_labelled(lines, habits, labelling)][-2:] == [
+        "（李丽",
+        "都增派",
+    ]
     around, box = articles_of("p", BOXED)
     assert (around.headline, box.headline) == ("市图书馆延长开放时间", "什么是城市书房")
     assert around.text.endswith("三百名。")
     assert "三百名" not in box.text
+
+
+POEM = """
+淇河三月
+
+淇河的冰一夜化开
+
+柳色先到老城墙上
+
+渡口的船还没有醒
+
+卖花人已走过石桥
+
+一声一声唤醒春天
+
+市图书馆延长开放时间
+
+本报讯（记者 王小明）市图书馆昨日宣布延长开放时间，读者晚间也可以到图书馆借阅图书。
+"""
+
+
+def test_the_last_line_of_a_poem_is_no_headline_of_the_story_below():
+    lines = lines_of(POEM)
+    habits = Habits(lines)
+    labelling = labelled(lines, habits)
+    verses = dict.fromkeys(range(2, 5), LineLabel.PARAGRAPH)
+    labelling.change({0: LineLabel.HEADING, 1: LineLabel.STORY, **verses, 5: LineLabel.HEADING})
+    blocks = blocks_labelled(lines, habits, labelling)
+    odds = {
+        blocks[border.block].text: log_odds(border)
+        for border in borders(blocks, labelling, habits, frozenset())
+        if border.change == Change.LAST_VERSE
+    }
+    assert set(odds) == {"一声一声唤醒春天"}  # not the headline, without which the story would have none
+    assert odds["一声一声唤醒春天"] > 0
