@@ -55,11 +55,11 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
         r"(?:投资|投資|投入|捐款|罚款|罰款|奖励|獎勵|赔偿|賠償|补偿|補償|补贴|補貼|补助|補助|贷款|貸款|销售额|銷售額|营业额|營業額|产值|產值)"
         r"(?:[了是有为為达達]|总额|總額)?(?:多少(?![人家个個名次户戶项項户位台]|万人)|[几幾][千万萬亿億])|"
         r"(?:[价價][格钱錢]|[票售房單单][价價]|门票|租金|工资|工資)[^，。？?]{0,4}(?:多少|几|幾|多高)|"
-        r"how much (?:money|did|does|was|is)|\bprices?\b|\bcosts?\b|いくら|combien coûte|cuánto cuesta",
+        r"how much (?:money|did|does|was|is)|\bprices?\b|\bcosts?\b|いくら|combien (?:ça )?co[uû]te|cu[aá]nto (?:cuesta|cost[oó]|vale)|\bсколько (?:стои|денег)|\bцена\b|가격|얼마예요",
     ),
     (
         Asked.SHARE,
-        r"百分之|比例|占比|增长(?:了)?多少|下降(?:了)?多少|满意度|率(?:是|为|為|达|達)|\bpercent(?:age)?\b|\bwhat share\b|\b(?:what|which)\b.{0,30}\brate\b",
+        r"百分之|比例|占比|增长(?:了)?多少|下降(?:了)?多少|满意度|率(?:是|为|為|达|達|有?多)|\bpercent(?:age)?\b|\bwhat share\b|\b(?:what|which)\b.{0,30}\brate\b",
     ),
     (
         Asked.TIME,
@@ -79,7 +79,7 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         Asked.REASON,
-        r"为什么|為什麼|为何|為何|原因|why|reason|なぜ|どうして|왜|pourquoi|por qué|warum|почему|لماذا",
+        r"(?<![名称稱封改认認视視叫变變成定选選评評誉譽列译譯作])(?:为什么|為什麼|为何|為何)|原因|why|reason|なぜ|どうして|왜|pourquoi|por qué|warum|почему|لماذا",
     ),
     (
         Asked.LIST,
@@ -154,6 +154,9 @@ _COUNTED: tuple[tuple[re.Pattern[str], str], ...] = (
         "",
     ),
 )
+# 建成一处停车场 counts nothing; 只有一处 does.
+_LONE_ONE = re.compile(rf"一\s*{_CLASSIFIER}")
+_ONLY = "只仅僅共就唯"
 _DATED = re.compile(r"\d+\s*(?:年|月|日|号|时|点)(?!\s*(?:来|间|内|多|余))|第\s*[\d一二三四五六七八九十]+")
 
 # What kind of time, and what a price, is asked for: 什么时候结束 is not answered by when it began, 几点开门 not by a day,
@@ -230,7 +233,14 @@ def answering_words(asked: Asked, text: str, question: str = "") -> list[tuple[i
         return []
     pattern = _counted(question) if asked is Asked.NUMBER else _refined(asked, question)
     found = [match.span() for match in (pattern or _ANSWERS[asked]).finditer(text)]
-    if asked is not Asked.NUMBER or pattern:
+    if asked is not Asked.NUMBER:
+        return found
+    found = [
+        (a, b)
+        for a, b in found
+        if not _LONE_ONE.fullmatch(text[a:b]) or any(word in text[max(0, a - 2) : a] for word in _ONLY)
+    ]
+    if pattern:
         return found
     # The day a thing happened is no count of it, nor how long it took.
     other = [_DATED, *(pattern for unless, pattern in _NO_COUNT if question and not unless.search(question))]

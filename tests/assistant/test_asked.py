@@ -30,6 +30,10 @@ from assistant.asked import Asked, answering_words, asked_for, can_answer
         ("全年产值达几亿元？", Asked.MONEY),
         ("森林覆盖率是多少百分之", Asked.SHARE),
         ("GDP增长了多少", Asked.SHARE),
+        ("群众满意率有多高？", Asked.SHARE),
+        ("学校后来更名为什么？", Asked.OTHER),
+        ("Сколько стоили камеры?", Asked.MONEY),
+        ("¿Cuánto costó el puente?", Asked.MONEY),
         ("看画展要花钱吗？", Asked.MONEY),
         ("公园收不收费的？", Asked.MONEY),
         ("牡丹园收门票吗", Asked.MONEY),
@@ -147,4 +151,18 @@ def test_a_question_may_say_more_of_what_it_asks_for_than_its_kind(question, tex
 )
 def test_the_price_of_one_is_not_what_all_of_it_brought_in(question, text, said):
     found = answering_words(Asked.MONEY, text, question)
+    assert [text[start:end] for start, end in found] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("不久之后,这里将建成一处停车场。", []),
+        ("全市只有一处停车场。", ["一处"]),
+        ("这里将建成十一处停车场。", ["十一处"]),
+        ("停车场有一百二十个车位。", ["一百二十个"]),
+    ],
+)
+def test_one_of_a_thing_is_a_count_only_where_it_is_said_to_be_all(text, said):
+    found = answering_words(Asked.NUMBER, text, "How many are there?")
     assert [text[start:end] for start, end in found] == said
