@@ -154,8 +154,8 @@ _COUNTED: tuple[tuple[re.Pattern[str], str], ...] = (
         "",
     ),
 )
-# 建成一处停车场 counts nothing; 只有一处 does.
-_LONE_ONE = re.compile(rf"一\s*{_CLASSIFIER}")
+# 建成一处停车场 counts nothing; 只有一处 does, and so does 一人受伤.
+_LONE_ONE = re.compile(rf"一\s*(?!人){_CLASSIFIER}")
 _ONLY = "只仅僅共就唯"
 _DATED = re.compile(r"\d+\s*(?:年|月|日|号|时|点)(?!\s*(?:来|间|内|多|余))|第\s*[\d一二三四五六七八九十]+")
 

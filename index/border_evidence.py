@@ -41,6 +41,8 @@ class Border:
     evidence: dict[str, float]
 
 
+# Whether a change of a block is worth a further look, by the evidence that is had for little.
+_IsWorth = Callable[[Change, Block, dict[str, float]], bool]
 _LEAST_GAIN = -9.0  # a change that the line model thinks less likely than e^-9 is not weighed
 _SIDE = 6  # blocks of running text compared on each side
 _WINDOW = 40  # blocks on each side in which headlines are shared out anew
@@ -54,7 +56,7 @@ def borders(
     labelling: Labelling,
     habits: Habits,
     returns: AbstractSet[int],
-    is_worth: Callable[[Change, Block, dict[str, float]], bool] = lambda *_: True,
+    is_worth: _IsWorth = lambda *_: True,
     places: range | AbstractSet[int] | None = None,
 ) -> Iterator[Border]:
     """Every change that the page allows, with its evidence.
@@ -91,57 +93,60 @@ class _Page:
         self.sizes: dict[int, int] = {}
         self.held: dict[tuple[int, ...], frozenset[str]] = {}
 
-    def borders(
-        self, is_worth: Callable[[Change, Block, dict[str, float]], bool], places: range | AbstractSet[int]
-    ) -> Iterator[Border]:
+    def borders(self, is_worth: _IsWorth, places: range | AbstractSet[int]) -> Iterator[Border]:
         for i, block in enumerate(self.blocks):
-            if block.first not in places:
-                continue
-            around: dict[str, float] | None = None
-            for change, labels, kinds in self._possible(i, block):
-                gain = self.labelling.gain(labels)
-                if gain < _LEAST_GAIN:
-                    continue
-                around = around if around is not None else self._evidence(i)
-                if around is None:
-                    break
-                evidence = {"line model": max(-10.0, min(10.0, gain))} | around
-                if is_worth(change, block, evidence):
-                    yield Border(change, i, labels, evidence | self._headline_evidence(kinds))
-            yield from self._last_verse(i, block, is_worth)
-            if (box := self._box_before(i)) and box.around:
-                labels = self._as_paragraph(block) if block.kind == BlockKind.STORY else {}
-                gain = self.labelling.gain(labels) if labels else 0.0
-                before = [b for b in box.blocks if b < i]
-                if gain < _LEAST_GAIN or not any(self.blocks[b].kind in BODY for b in before):
-                    continue
-                evidence = self._return_evidence(i, box.around, box.blocks[0], before)
-                if is_worth(Change.RETURN, block, evidence):
-                    yield Border(Change.RETURN, i, labels, evidence)
+            if block.first in places:
+                yield from self._relabelled(i, block, is_worth)
+                yield from self._last_verse(i, block, is_worth)
+                yield from self._return(i, block, is_worth)
 
-    def _last_verse(
-        self, i: int, block: Block, is_worth: Callable[[Change, Block, dict[str, float]], bool]
-    ) -> Iterator[Border]:
-        """The heading as the last line of the poem above it."""
-        if block.kind != BlockKind.HEADING:
+    def _relabelled(self, i: int, block: Block, is_worth: _IsWorth) -> Iterator[Border]:
+        """The block as another kind, by which stories part or join."""
+        around: dict[str, float] | None = None
+        for change, labels, kinds in self._possible(i, block):
+            gain = self.labelling.gain(labels)
+            if gain < _LEAST_GAIN:
+                continue
+            around = around if around is not None else self._evidence(i)
+            if around is None:
+                break
+            evidence = {"line model": max(-10.0, min(10.0, gain))} | around
+            if is_worth(change, block, evidence):
+                yield Border(change, i, labels, evidence | self._headline_evidence(kinds))
+
+    def _return(self, i: int, block: Block, is_worth: _IsWorth) -> Iterator[Border]:
+        """The block as one of the story around the box above it."""
+        box = self._box_before(i)
+        if box is None or box.around is None:
             return
+        labels = self._as_paragraph(block) if block.kind == BlockKind.STORY else {}
+        before = [b for b in box.blocks if b < i]
+        if self.labelling.gain(labels) < _LEAST_GAIN or not any(self.blocks[b].kind in BODY for b in before):
+            return
+        evidence = self._return_evidence(i, box.around, box.blocks[0], before)
+        if is_worth(Change.RETURN, block, evidence):
+            yield Border(Change.RETURN, i, labels, evidence)
+
+    def _last_verse(self, i: int, block: Block, is_worth: _IsWorth) -> Iterator[Border]:
+        """The heading as the last line of the poem above it."""
+        below = self.blocks[i + 1 : i + 2]
+        if block.kind != BlockKind.HEADING or any(other.kind == BlockKind.STORY for other in below):
+            return  # without it the story below would have no headline
         poem = self._verses_above(i)
         labels = dict.fromkeys(range(block.first, block.stop), LineLabel.PARAGRAPH)
         gain = self.labelling.gain(labels)
-        below = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
-        headless = below is not None and below.kind == BlockKind.STORY  # without this heading
-        if len(poem) < _FEWEST_VERSES or gain < _LEAST_GAIN or headless:
+        if len(poem) < _FEWEST_VERSES or gain < _LEAST_GAIN:
             return
         size = sum(len(squeeze(self.blocks[j].text)) for j in poem) / len(poem)
-        heads_below = below is not None and below.kind == BlockKind.HEADING
+        heading = [other.text for other in below if other.kind == BlockKind.HEADING]
         evidence = {
             "line model": max(-10.0, gain),
             "verses": len(poem) / _MOST_VERSES,
             "longer or shorter": abs(math.log(len(squeeze(block.text)) / size)),
             "the poem's words": self._held(i, self._union(poem)),
             "column label": float(is_label(block.text)),
-            "heading below": float(heads_below),
-            "column label below": float(heads_below and below is not None and is_label(below.text)),
+            "heading below": float(bool(heading)),
+            "column label below": float(any(map(is_label, heading))),
         }
         if is_worth(Change.LAST_VERSE, block, evidence):
             anew = self._headline_evidence({i: BlockKind.PARAGRAPH})

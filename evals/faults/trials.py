@@ -21,9 +21,8 @@ def kills(bench: Bench, count: int) -> Iterator[Trial]:
         moment = bench.lengths[stage]
         for _ in range(_TRIES):
             bench.change()
-            moment = bench.random.uniform(
-                0.0, moment
-            )  # earlier than where it came too late: no two take as long
+            # Earlier than where it came too late: no two builds take as long.
+            moment = bench.random.uniform(0.0, moment)
             ended = _killed(bench, stage, moment)
             trial = bench.judged("kill", ended.stage, ended, switched=ended.stage == "switch")
             if ended.killed:
