@@ -116,7 +116,7 @@ class _Page:
 
     def _return(self, i: int, block: Block, is_worth: _IsWorth) -> Iterator[Border]:
         """The block as one of the story around the box above it."""
-        box = self._box_before(i)
+        box = self._story_above(i)
         if box is None or box.around is None:
             return
         labels = self._as_paragraph(block) if block.kind == BlockKind.STORY else {}
@@ -165,17 +165,15 @@ class _Page:
         lines = block.stop - block.first
         return len(squeeze(block.text)) <= _LONGEST_VERSE * lines and is_open(block.text)
 
-    def _box_before(self, i: int) -> Draft | None:
-        """The box that a block of running text goes on with, or that ends where the block begins a story."""
+    def _story_above(self, i: int) -> Draft | None:
+        """The story that a block of running text goes on with, or that ends where the block begins another."""
         if i not in self.draft_of or self.blocks[i].kind not in (*BODY, BlockKind.SUBHEAD):
             return None
-        number = self.draft_of[i]
-        if i != self.drafts[number].blocks[0]:
-            return self.drafts[number] if self.drafts[number].around else None
+        own = self.draft_of[i]
+        if i != self.drafts[own].blocks[0]:
+            return self.drafts[own]
         above = self.draft_of.get(i - 1)
-        if self.blocks[i].kind != BlockKind.STORY or above is None:
-            return None
-        return self.drafts[above] if self.drafts[above].around else None
+        return self.drafts[above] if above is not None and self.blocks[i].kind == BlockKind.STORY else None
 
     def _as_paragraph(self, block: Block) -> dict[int, LineLabel]:
         """The likelier of the two ways in which a block's first line can go on with a story."""

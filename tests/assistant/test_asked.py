@@ -27,6 +27,7 @@ from assistant.asked import Asked, answering_words, asked_for, can_answer
         ("骑手当网格员每月有多少补贴？", Asked.MONEY),
         ("这座桥投资了多少？", Asked.MONEY),
         ("投资了多少家企业？", Asked.NUMBER),
+        ("多少家庭收入增加了？", Asked.NUMBER),
         ("全年产值达几亿元？", Asked.MONEY),
         ("森林覆盖率是多少百分之", Asked.SHARE),
         ("GDP增长了多少", Asked.SHARE),
