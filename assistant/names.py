@@ -30,8 +30,9 @@ _HOLDER = re.compile(
 )
 # 村书记 is 村党支部书记 in the paper; of a 县委书记 there is but one.
 _PLAIN_SECRETARY = re.compile(r"^[^委副]*书记$")
+_ACTING = (Asked.PERSON, Asked.ORGANISATION)
 _NEAR = 12  # characters between an office and its holder
-_TAGS = {Asked.PERSON: ("nr", "nt"), Asked.PLACE: ("ns", "nt")}
+_TAGS = {Asked.PERSON: ("nr", "nt"), Asked.PLACE: ("ns", "nt"), Asked.ORGANISATION: ("nt", "nz")}
 
 
 def names_of(asked: Asked, text: str, question: str) -> list[tuple[int, int]]:
@@ -51,7 +52,7 @@ def names_of(asked: Asked, text: str, question: str) -> list[tuple[int, int]]:
         and text[start:end] not in question
         and not any(a <= start < b for a, b in signed)
     ]
-    if asked is Asked.PERSON and not found:
+    if asked in _ACTING and not found:
         found = [match.span() for match in _BODY.finditer(text) if match.group() not in question]
     return found
 

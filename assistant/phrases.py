@@ -16,6 +16,7 @@ _KINDS = {
     Asked.NUMBER: ("数字", "a number"),
     Asked.TIME: ("时间", "a time"),
     Asked.REASON: ("原因", "a reason"),
+    Asked.ORGANISATION: ("单位名称", "an organisation"),
     Asked.PERSON: ("人名", "a name"),
 }
 

@@ -12,11 +12,12 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.asked import Asked, answering_words, can_answer
+from assistant.answering import answering_words
 from assistant.features import Features
 from assistant.finding import Found
+from assistant.fitting import fitting, holds_what_is_asked
 from assistant.late import TAKEN_OVER, LateInteraction
-from assistant.names import names_of, names_the_holder
+from assistant.names import names_of
 from assistant.questions import Question
 from assistant.reader import Reader
 from assistant.retrieval import Hit
@@ -31,9 +32,6 @@ _MOST_SENTENCES = 20
 _LEANING = re.compile(
     r"^[“‘（(]?(?:[他她它](?:们)?(?!国)|该[局市县区镇村社院校公司馆站中心街道协会项目活动]|此[次外前举时]?|这[些个项一次种是]?|其(?!中|实|他|余)|对此|同时|因此|据此|并)"
 )
-_UNSURE = 0.5  # what a name or a list counts, beside 1 for a number
-# 血常规、肝功能、心电图; 一是……二是……; clauses parted by semicolons.
-_LISTING = re.compile(r"、[^。！？]{1,40}(?:、|和|及|与|等)|[一二三1-3]是[^。]*[二三四2-4]是|；[^。]*；")
 # What the reader's log odds weigh beside the signals' (`evals/reading/train.py` prints what others would give).
 _READ_WEIGHT = {"same language": 0.5, "across languages": 0.2}
 # The passages of the best three sentences, two at the most, are read: each costs as much as embedding it anew.
@@ -111,7 +109,7 @@ def _by_vector(
     for (hit, start, end), text, cosine in zip(places, texts, cosines, strict=True):
         held = set(terms(text))
         overlap = sum(weight for term, weight in weights.items() if term in held) / total
-        fits = _holds_what_is_asked(question, text)
+        fits = holds_what_is_asked(question, text)
         relative = (float(cosine) - low) / (high - low) if high > low else 1.0
         score = (
             _WEIGHTS["overlap"] * overlap * features.overlap
@@ -150,7 +148,7 @@ def _by_token(
     model = quoting_weights(same_language=same)
     scored = []
     for i, (hit, start, end) in enumerate(places):
-        fits = _holds_what_is_asked(question, texts[i])
+        fits = holds_what_is_asked(question, texts[i])
         signals = {
             "met": late.mean(table[i]),
             "met under headline": late.mean(under[i]),
@@ -159,7 +157,7 @@ def _by_token(
             "pointing overlap": _share(pointing, held[i]) * features.overlap,
             "overlap under headline": _share(weights, held[i] | titles[i]) * features.overlap,
             "glossed": glossed.share(texts[i]) if glossed else 0.0,
-            "fits": _fitting(question, texts[i], fits=fits) * features.kind,
+            "fits": fitting(question, texts[i], fits=fits) * features.kind,
             "lead": float(hit.passage.start + start == 0),
             "length": math.log1p(len(texts[i])),
             "fragment": float(len(squeeze(texts[i])) < _FRAGMENT),
@@ -207,24 +205,6 @@ def _read(
 def _rank(candidate: Candidate) -> tuple[float, str, int]:
     """What candidates are sorted by, best first."""
     return -round(candidate.score, 6), candidate.hit.passage.id, candidate.start
-
-
-def _holds_what_is_asked(question: Question, text: str) -> bool | None:
-    """Whether a text holds something of the kind asked for; None where words can't tell."""
-    if question.asked is Asked.PERSON:
-        return names_the_holder(text, question.own)
-    return can_answer(question.asked, text, question.own)
-
-
-def _fitting(question: Question, text: str, *, fits: bool | None) -> float:
-    """How a sentence's fitting what is asked for counts, in -1..1: names and lists are told less surely than numbers."""
-    if fits is not None:
-        return 1.0 if fits else -1.0
-    if question.asked is Asked.LIST and question.unspaced:
-        return _UNSURE if _LISTING.search(text) else -_UNSURE
-    if question.asked not in {Asked.PERSON, Asked.PLACE}:
-        return 0.0
-    return _UNSURE if names_of(question.asked, text, question.text) else -_UNSURE
 
 
 def _share(weights: Mapping[str, float], held: AbstractSet[str]) -> float:

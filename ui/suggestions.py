@@ -4,8 +4,9 @@ import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+from assistant.answering import answering_words
 from assistant.answers import Answer
-from assistant.asked import Asked, answering_words, asked_for
+from assistant.asked import Asked, asked_for
 from assistant.errors import AssistantError
 from ui.conversations import Turn
 from ui.locating import Located

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.asked import Asked, answering_words, asked_for, can_answer
+from assistant.answering import answering_words, can_answer
+from assistant.asked import Asked, asked_for
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,24 @@ from assistant.asked import Asked, answering_words, asked_for, can_answer
         ("Quand commence la foire ?", Asked.TIME),
         ("有多少人参加了活动", Asked.NUMBER),
         ("How many people took part?", Asked.NUMBER),
+        ("摄像头是哪家公司提供的？", Asked.ORGANISATION),
+        ("他毕业于什么大学？", Asked.ORGANISATION),
+        ("Which company built the bridge?", Asked.ORGANISATION),
+        ("有哪几家公司参加？", Asked.LIST),
+        ("展览是哪几天办的？", Asked.TIME),
+        ("办一件事要几分钟？", Asked.TIME),
+        ("这几年他做了什么？", Asked.OTHER),
+        ("几个月前他转发了什么？", Asked.OTHER),
+        ("核心保护区有多大？", Asked.NUMBER),
+        ("有多少個國家參加？", Asked.NUMBER),
+        ("電話號碼是多少？", Asked.PHONE),
+        ("这款手机是什么型号？", Asked.OTHER),
+        ("何人完成了全过程？", Asked.PERSON),
+        ("何人ですか", Asked.NUMBER),
+        ("他被聘为什么职务？", Asked.OTHER),
+        ("他没有来，为什么？", Asked.REASON),
+        ("他因为什么被处分？", Asked.REASON),
+        ("花有什么特点？", Asked.OTHER),
         ("谁是陈列馆馆长", Asked.PERSON),
         ("Who is the curator?", Asked.PERSON),
         ("展览在哪里举办", Asked.PLACE),
@@ -93,9 +112,15 @@ def test_a_text_without_anything_of_the_kind_can_not_answer(asked):
     assert (can_answer(asked, text), answering_words(asked, text)) == (False, [])
 
 
-@pytest.mark.parametrize("asked", [Asked.PERSON, Asked.PLACE, Asked.LIST, Asked.OTHER])
+@pytest.mark.parametrize("asked", [Asked.ORGANISATION, Asked.PERSON, Asked.PLACE, Asked.LIST, Asked.OTHER])
 def test_of_persons_places_and_lists_words_alone_can_tell_nothing(asked):
     assert (can_answer(asked, "市领导出席会议。"), answering_words(asked, "市领导出席会议。")) == (None, [])
+
+
+def test_the_answering_words_of_a_traditional_text_stand_where_they_are_found():
+    text = "學校於二○一九年招收學生三千餘個，共計一百條。"
+    found = [text[start:end] for start, end in answering_words(Asked.NUMBER, text)]
+    assert {"三千餘個", "一百條"} <= set(found)
 
 
 @pytest.mark.parametrize("asked", list(Asked))
@@ -119,6 +144,35 @@ def test_answering_words_never_overlap(asked):
         ("展览什么时候开幕？", "10月15日开幕。", True),
         ("看画展要花钱吗？", "市民可免费观赏。", True),
         ("看画展要花钱吗？", "展览将持续到月底。", False),
+        ("有多少個國家參加？", "共有三十餘個國家參加。", True),
+        ("他是什么时候牺牲的？", "全体人员默哀一分钟。", False),
+        ("他是什么时候牺牲的？", "三年后，他在战斗中牺牲。", True),
+        ("这座塔是什么时候建的？", "此塔始建于南宋。", True),
+        ("展览什么时候结束？", "11月28日，一名小学生在作品前说。", False),
+        ("他在比赛中得了第几名？", "比赛共有30人参加。", False),
+        ("他在比赛中得了第几名？", "他获得季军。", True),
+        ("展出了多少件？", "展出作品400余幅。", True),
+        ("展出了多少件？", "展出时间为30天。", False),
+        ("项目持续了多久？", "项目于10月15日开工。", False),
+        ("项目持续了多久？", "项目历时三个月。", True),
+        ("他为什么投降？", "他兵少，遂投降。", True),
+        ("小区住了多少户居民？", "社区连着千家万户。", False),
+        ("小区住了多少户居民？", "三百余户居民受益。", True),
+        ("有多少人参加？", "吸引上千人参加。", True),
+        ("有多少人参加？", "吸引千余人参加。", True),
+        ("比赛的一等奖给了谁？", "市图书馆馆长郑红介绍了比赛。", False),
+        ("比赛的一等奖给了谁？", "一等奖由张三获得。", None),
+        ("Who won first prize?", "市图书馆馆长郑红介绍了比赛。", False),
+        ("他在比赛中得了什么奖？", "他参加了比赛。", False),
+        ("他在比赛中得了什么奖？", "他获得季军。", None),
+        ("他得了什么奖励？", "他参加了比赛。", None),
+        ("张三是哪里人？", "他说，市人民政府重视此事。", False),
+        ("张三是哪里人？", "张三是浚县人，今年60岁。", None),
+        ("Where is he from?", "他参加了比赛。", False),
+        ("张三的妻子叫什么名字？", "张三的外甥女李四说。", False),
+        ("张三的妻子叫什么名字？", "张三和爱人王五住在这里。", None),
+        ("What was the name of his wife?", "他的外甥女李四说。", False),
+        ("张三的妻子今年多大？", "王五今年60岁。", True),
         ("有多少政务事项可以跨省办？", "短短 2 分钟便完成了咨询。", False),
         ("有多少政务事项可以跨省办？", "满意度达到 98%。", False),
         ("有多少政务事项可以跨省办？", "202 项政务服务事项跨省通办。", True),

@@ -476,6 +476,15 @@ def test_a_follow_up_is_answered_from_the_story_of_the_first_question(model_inde
 
 
 @pytest.mark.model
+def test_a_follow_up_stays_with_the_story_though_another_has_its_words(model_index, encoder, assistant_over):
+    assistant = assistant_over(model_index, encoder)
+    topic = "六市职工作品联展在哪里办？"
+    answer = assistant.ask("展出了多少件？", history=[topic], today=TODAY)
+    story = assistant.ask(topic, today=TODAY).quotes[0].citation.article
+    assert answer.quotes[0].citation.article == story
+
+
+@pytest.mark.model
 def test_a_whole_question_of_its_own_leaves_the_topic_before_it(model_index, encoder, assistant_over):
     assistant = assistant_over(model_index, encoder)
     answer = assistant.ask("市图书馆馆长是谁？", history=["舞钢哪个村有牡丹园？"], today=TODAY)
