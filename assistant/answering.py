@@ -218,6 +218,11 @@ _NEEDED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"\bwhere (?:is|was|does|do|did)(?: [^ ?]+){1,4} (?:come )?from\?|\bhometown\b|出身は",
             r"[\u3400-\u9fff][省市县区州镇乡村屯庄]人(?![民们大才士口员数])|籍|生于|出生|祖籍|老家|家乡|故乡|故里|来自|土生土长",
         ),
+        (
+            r"上一?[次回届]|前一次|\blast time\b|\bprevious time\b",
+            r"此前|之前|上一?[次回届]|前一次|早前|曾|以往|过去",
+        ),
+        (r"上一?年度?|前一年|\bthe (?:year before|previous year)\b", r"[上前]一?年|去年|往年|同期"),
         (_RELATIVE.format("妻子|老婆|太太|爱人|夫人", "wife"), "妻|爱人|老伴|夫人|太太|媳妇|老婆|夫妇"),
         (_RELATIVE.format("丈夫|老公|爱人", "husband"), "夫|老公|爱人|老伴|女婿"),
         (_RELATIVE.format("父亲|爸爸", "father"), "父|爸|爹"),

@@ -9,8 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from assistant.questions import content_words, language_of
+from index.bylines import FAMILY_NAMES
 
 _PRONOUN = re.compile(
     r"[他她它](?:们)?(?!国)|那里|这里|那边|那儿|这儿|该(?![怎如不]|有多)|其(?!实|他|余|它|次|妙)|此(?:事|人|次)|上述|前者|后者|"
@@ -31,6 +33,21 @@ _CORRECTING = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"第[一二三四五六七八九十两\d]+(?:个|项|位|条|名|次|届|季度|期)?")
+# 这次……？ 上一次呢？: words of one row take each other's place.
+_OCCASIONS = (
+    re.compile(r"[这本此上下前后]一?次|[这本上下]一?[届回期]"),
+    re.compile(r"[今去前明后]年|[本上下前]一?年度?|(?:19|20)\d\d\s*年"),
+    re.compile(r"[本上下]个?月|\d{1,2}\s*月份?"),
+    re.compile(r"(?:前[一二三]个?|[第上下][一二三四]个?)季度|[上下]半年"),
+    re.compile(r"\b(?:this|last|next) (?:time|year|month|quarter)\b|\bin (?:19|20)\d\d\b", re.IGNORECASE),
+)
+# 跟非洲做了多少？ names somebody, and not who did it.
+_PREPOSED = re.compile(r"^(?:那么?)?(?:跟|和|与|同|对|向|给|从|比|由|为(?!什么|何))")
+_PERSON = re.compile(r"[他她](?!们)(?=的?[\u3400-\u9fff])|\b(?:he|she)\b", re.IGNORECASE)
+_SPELLED = re.compile(r"(?<=[a-z,] )[A-Z][\w’-]+(?: [A-Z][\w’-]+)+")
+_SEVERAL = re.compile(r"[和与跟及、]|\band\b")
+_ASKS_WHO = re.compile(r"谁|哪位|\bwho\b", re.IGNORECASE)
+_WHO_IS = re.compile(r"^[^，。？?]{0,12}(?:是|叫)谁|^谁是|^who (?:is|was)\b", re.IGNORECASE)
 _NAME_TAGS = ("nr", "ns", "nt", "nz")
 _NAME_PART_TAGS = ("n", "zg", "a", "g", "s", "j", "b", "t", "h", "k", "i", "l", "z", "o", "e")
 # A capital inside a sentence, capitals only, a Latin word among Chinese, a model number.
@@ -92,6 +109,8 @@ def leaning_of(question: str) -> Leaning:
     few = len(words) < _ENOUGH_WORDS
     if _CORRECTING.match(question) or (few and (_BEGINNING.match(question) or _TRAILING.search(question))):
         return Leaning.YES
+    if few and _PREPOSED.match(question) and _names_a_subject(question):
+        return Leaning.PERHAPS
     enough = _ENOUGH_WORDS + 1 if _DICTIONARY.search(question) else _ENOUGH_WORDS - 1
     if len(words) >= enough or _names_a_subject(question):
         return Leaning.NO
@@ -118,8 +137,37 @@ def _together(topic: str, question: str) -> Reading:
     if ordinal and meant and len(content_words(own)) <= 1:  # 第一个是什么？ 第二个呢？
         whole = subject[: ordinal.start()] + meant.group() + subject[ordinal.end() :]
         return Reading(whole, whole)
+    if (of := _another_time(subject, own)) is not None:
+        return Reading(of, of)
+    if (person := _person_of(subject)) and (pronoun := _PERSON.search(own)):
+        whole = own[: pronoun.start()] + person + own[pronoun.end() :]
+        return Reading(whole, whole)
     gap = "，" if language_of(own) == "zh" else ", "
     return Reading(f"{subject}{gap}{own}", own)
+
+
+def _another_time(subject: str, own: str) -> str | None:
+    """The question before, asked of another time: 这次……？ 上一次呢？; None where that is not what is asked."""
+    bare = _PARTICLE.sub("", _BEGINNING.sub("", own)).strip()
+    for row in _OCCASIONS:
+        if row.fullmatch(bare) and (then := row.search(subject)):
+            return subject[: then.start()] + bare + subject[then.end() :]
+    return None
+
+
+def _person_of(topic: str) -> str | None:
+    """The one person that a topic is about, by name; None where it names none or more, or asks who it is.
+
+    王忠殿陈列馆 names a house, and of 王忠殿陈列馆的馆长是谁 he is not the one who is spoken of next.
+    """
+    if _SEVERAL.search(topic) or (_ASKS_WHO.search(topic) and not _WHO_IS.search(topic)):
+        return None
+    found = _SPELLED.findall(topic)
+    tagged = [*_tagged(topic), ("", "")]
+    for (word, tag), (_, next_tag) in pairwise(tagged):
+        if tag.startswith("nr") and len(word) > 1 and word[0] in FAMILY_NAMES:
+            found.append("" if next_tag.startswith("n") else word)
+    return found[0] if len(set(found)) == 1 and found[0] else None
 
 
 def _names_a_subject(text: str) -> bool:

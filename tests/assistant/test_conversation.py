@@ -15,7 +15,7 @@ FIRST = "王忠殿牺牲的时候多大？"
 
 @pytest.mark.parametrize(
     "question",
-    ["他是哪里人？", "那他的家乡在哪里", "多大？", "为什么？", "When did he die?", "那里有纪念馆吗？"],
+    ["后来得了什么称号？", "多大？", "为什么？", "那里有纪念馆吗？", "他们是哪里人？"],
 )
 def test_a_question_that_leans_is_asked_with_its_subject(question):
     whole = resolved(question, [FIRST])
@@ -26,13 +26,39 @@ def test_a_question_that_leans_is_asked_with_its_subject(question):
 @pytest.mark.parametrize(
     ("question", "first", "whole"),
     [
-        ("他是哪里人？", FIRST, "王忠殿牺牲的时候多大，他是哪里人？"),
+        ("他们远吗？", FIRST, "王忠殿牺牲的时候多大，他们远吗？"),
         ("那里远吗？", "陈列馆在哪里呢？ ", "陈列馆在哪里，那里远吗？"),
-        ("When did he die?", "Who was Wang Zhongdian?", "Who was Wang Zhongdian, When did he die?"),
+        ("他多大了？", "图书馆的馆长是谁？", "图书馆的馆长是谁，他多大了？"),
+        ("他讲了什么？", "王忠殿陈列馆在哪里？", "王忠殿陈列馆在哪里，他讲了什么？"),
+        ("他多大了？", "王军营和郑红是谁？", "王军营和郑红是谁，他多大了？"),
+        ("Why is it closed?", "Where is the library?", "Where is the library, Why is it closed?"),
     ],
 )
 def test_the_two_questions_become_one(question, first, whole):
     assert resolved(question, [first]) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "whole"),
+    [
+        ("他是哪里人？", FIRST, "王忠殿是哪里人？"),
+        ("那她的家乡在哪里", "郑红是谁？", "那郑红的家乡在哪里"),
+        ("When did he die?", "Who was Wang Zhongdian?", "When did Wang Zhongdian die?"),
+        ("上一次呢？", "工会这次给多少人送了保障？", "工会上一次给多少人送了保障"),
+        ("去年呢？", "2024年外贸增长多少？", "去年外贸增长多少"),
+        ("And last year?", "How many books were sold this year?", "How many books were sold last year"),
+    ],
+)
+def test_what_is_meant_takes_the_place_of_what_points_to_it(question, first, whole):
+    assert resolved(question, [first]) == whole
+
+
+def test_a_question_that_begins_beside_somebody_may_lean_on_who_was_spoken_of():
+    ways = readings("跟非洲做了多少？", ["前三季度鹤壁的主要贸易伙伴有哪些？"])
+    assert [way.text for way in ways] == [
+        "前三季度鹤壁的主要贸易伙伴有哪些，跟非洲做了多少？",
+        "跟非洲做了多少？",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +94,7 @@ def test_a_question_asked_again_stays_as_it_is():
 
 
 def test_half_a_character_in_an_earlier_question_breaks_nothing():
-    assert "他是哪里人" in resolved("他是哪里人？", ["王忠殿\ud800是谁？"])
+    assert "是哪里人" in resolved("他是哪里人？", ["王忠殿\ud800是谁？"])
 
 
 @pytest.mark.parametrize(
@@ -78,6 +104,7 @@ def test_half_a_character_in_an_earlier_question_breaks_nothing():
         "办结率呢？",
         "为什么没有？",
         "什么时候结束？",
+        "从什么时候开始？",
         "票价是多少？",
         "不，我是问有多少人参加。",
         "彼は何歳ですか？",
@@ -108,7 +135,7 @@ def test_where_words_can_not_tell_both_readings_are_given():
 
 
 def test_a_reading_says_which_part_asks():
-    assert readings("他是哪里人？", [FIRST])[0].own == "他是哪里人？"
+    assert readings("多大？", [FIRST])[0].own == "多大？"
 
 
 def test_of_a_correction_only_what_is_meant_is_asked():
