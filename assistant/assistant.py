@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from assistant import phrases
 from assistant.answers import Answer, Citation, Coverage, Filters, Nearest, Quote, SearchResult, Source
+from assistant.asked import Asked
 from assistant.citing import citation_of, raws_of, source_of
 from assistant.conversation import readings
 from assistant.embedding import Embedder
@@ -194,7 +195,8 @@ class Assistant:
             ranked = candidates(found, hits[:READ], similar, self._features, self._reader)
             seen = evidence_for(self._archive, found, ranked)
             sure = confidence(seen, self._features) if seen else 0.0
-            quotes = self._quotes(asked, chosen(ranked, _MOST_QUOTES), sure)
+            picked = chosen(ranked, _MOST_QUOTES, listed=asked.asked is Asked.LIST)
+            quotes = self._quotes(asked, picked, sure)
         answered = sure >= ENOUGH and bool(quotes)
         answer = Answer(
             question=plain.text,

@@ -27,6 +27,8 @@ from index.sentences import sentences
 from index.spans import squeeze
 
 _LONGEST_WITH_ANTECEDENT = 180  # characters of a sentence and the one that it leans on
+_LONGEST_TOGETHER = 150  # characters of two sentences side by side
+_MORE_OF_A_LIST = 2  # quotes
 _MOST_SENTENCES = 20
 # A sentence that leans on the one before it: a pronoun or a "this" at its head.
 _LEANING = re.compile(
@@ -219,12 +221,22 @@ def quoting_weights(*, same_language: bool) -> dict[str, float]:
     return dict(stored["models"]["same language" if same_language else "across languages"])
 
 
-def chosen(ranked: Sequence[Candidate], most: int) -> list[Candidate]:
-    """The candidates to quote, best first: no two of one place, a leaning sentence with the one before it."""
+def chosen(ranked: Sequence[Candidate], most: int, *, listed: bool = False) -> list[Candidate]:
+    """The candidates to quote, best first: no two of one place, a leaning sentence with the one before it.
+
+    Two of the best that stand side by side are quoted as one, which leaves room for another.
+
+    Args:
+        ranked: What could be quoted, best first.
+        most: How many to quote.
+        listed: A list is asked for, which may stand in more sentences: some more that hold a list are quoted, too.
+    """
     picked: list[Candidate] = []
-    for candidate in ranked:
-        if len(picked) == most:
+    for rank, candidate in enumerate(ranked):
+        if len(picked) == most + _MORE_OF_A_LIST * listed:
             break
+        if len(picked) >= most and candidate.signals.get("fits", 0.0) <= 0:
+            continue
         if picked and candidate.late is None and candidate.score < 0.5 * picked[0].score:
             break
         if picked and candidate.late is not None and candidate.score < picked[0].score - _FAR_BEHIND:
@@ -237,8 +249,23 @@ def chosen(ranked: Sequence[Candidate], most: int) -> list[Candidate]:
             for other in picked
         ):
             continue
-        picked.append(whole)
+        beside = enumerate(_joined(other, whole) for other in picked) if rank < most else ()
+        at, both = next(((i, both) for i, both in beside if both), (len(picked), whole))
+        picked[at : at + 1] = [both]
     return picked
+
+
+def _joined(one: Candidate, other: Candidate) -> Candidate | None:
+    """Two candidates as one, by the signals of the first; None where they don't stand side by side, or are too long."""
+    text = one.hit.passage.text
+    start, end = min(one.start, other.start), max(one.end, other.end)
+    between = text[min(one.end, other.end) : max(one.start, other.start)]
+    if one.hit.passage.id != other.hit.passage.id or end - start > _LONGEST_TOGETHER:
+        return None
+    if between.strip() or "\n" in between:
+        return None
+    fits = one.fits if one.fits or other.fits is None else other.fits
+    return replace(one, start=start, end=end, text=text[start:end], fits=fits, read=one.read or other.read)
 
 
 def marks(question: Question, candidate: Candidate) -> tuple[tuple[int, int], ...]:

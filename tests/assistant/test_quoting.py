@@ -116,8 +116,35 @@ def test_the_sentence_that_speaks_of_the_question_comes_first():
 
 
 def test_no_more_are_chosen_than_asked_for():
-    found = ranked([hit("庙会2月15日开幕。庙会3月15日开幕。庙会4月15日开幕。庙会5月15日开幕。")])
+    found = ranked([hit("庙会2月15日开幕。\n庙会3月15日开幕。\n庙会4月15日开幕。\n庙会5月15日开幕。")])
     assert len(chosen(found, 2)) == 2
+
+
+def test_two_of_the_best_that_stand_side_by_side_are_quoted_as_one():
+    text = "市领导出席。庙会2月15日开幕。庙会3月15日闭幕。市民可乘公交车前往。"
+    order = [text.index("庙会3"), text.index("庙会2"), 0, text.index("市民")]
+    alike_good = [replace(candidate, score=1.0) for candidate in ranked([hit(text)])]
+    found = sorted(alike_good, key=lambda candidate: order.index(candidate.start))
+    assert [c.text for c in chosen(found, 2)] == ["庙会2月15日开幕。庙会3月15日闭幕。", "市领导出席。"]
+    assert [c.text for c in chosen(found, 1)] == ["庙会3月15日闭幕。"]
+
+
+def test_of_a_list_more_is_quoted_where_it_is_a_list():
+    text = "庙会有社火、豫剧。\n庙会免费。\n庙会卖糖人、面人。\n庙会热闹。"
+    found = [
+        replace(candidate, score=1.0, signals={"fits": 0.5 if "、" in candidate.text else -0.5})
+        for candidate in ranked([hit(text)])
+    ]
+    found.sort(key=lambda candidate: candidate.start)
+    assert [c.start for c in chosen(found, 1)] == [0]
+    assert [c.text for c in chosen(found, 1, listed=True)] == ["庙会有社火、豫剧。", "庙会卖糖人、面人。"]
+
+
+def test_sentences_are_not_quoted_as_one_across_paragraphs_nor_where_that_is_long():
+    long = "庙会2月15日开幕，" * 12 + "好。"
+    for text in ("庙会2月15日开幕。\n庙会3月15日闭幕。", long + "庙会3月15日闭幕。" * 6):
+        found = ranked([hit(text)])
+        assert all(c.text in {one.text for one in found} for c in chosen(found, 2))
 
 
 def test_a_sentence_that_leans_on_the_one_before_it_brings_that_along():
