@@ -22,9 +22,12 @@ _CLASSIFIER = (
     r"国|省|区|款|轮|例|点|起|代|根|段|列|节|口|匹|桶|毫?升|伏|瓦|赫兹|字节|[成半]|大(?=[\u4e00-\u9fff]))"
 )
 _MONTH_DAY = r"\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号])?"
-_REIGN = r"(?:[夏商周秦汉晋隋唐宋元明清]|[东西]汉|[东西]周|[东西]晋|[南北]宋|三国|春秋|战国|南北朝|五代|民国|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统|洪武|永乐|嘉靖|万历|崇祯|贞观|开元)"
+_DYNASTY = (
+    r"(?:[夏商周秦汉晋隋唐宋元明清](?:朝|代(?![表理码替价言办购])|(?<!周)末|(?<!元)初|[早晚]期|年间)|[东西][汉晋]|[东西]周(?!边)|[南北]宋|三国时|春秋时|战国|南北朝|五代|民国|"
+    r"(?:康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统|洪武|永乐|嘉靖|万历|崇祯|贞观|开元)(?:年间|[一二三四五六七八九十元\d]+年|时|初|末|朝))"
+)
 _SINCE_WHEN = (
-    rf"世纪|年代|{_REIGN}(?:朝|代|末|初|中[期叶]|[早晚]期|年间|时期|时(?!间)|[一二三四五六七八九十元\d]+年)|[\u4e00-\u9fff]纪(?=[早中晚时末初，。\s])|(?:始建|建|成书|起|起源|产生|形成|出现|发展)于\s*{_REIGN}|"
+    rf"世纪|年代|{_DYNASTY}|[\u4e00-\u9fff]纪(?=[早中晚时末初，。\s])|"
     r"\d\s*[万亿]\s*年\s*前|[\u4e00-\u9fff]节(?:前后|期间|当天|前夕)|财年|(?<!同)时期|(?<!有)年间|中叶|[初末]年|战[前后]|[之以]后，|后，随即"
 )
 _HOUR = r"[时点](?![间期候代常而不])"
@@ -37,7 +40,7 @@ _POINT_OF_TIME = (
 _DURATION = rf"{_DIGITS}\s*[多余]?\s*(?:个?半)?(?:年(?!级|代)|个月|天|个?小时|个?钟头|分钟?|秒钟?|周(?![年岁])|星期|世纪|学期|学年)|(?:为期|历时|达|未来|连续)\s*{_DIGITS}\s*日|半(?:年|个月|天|小时)|[多数几]年|每[天日周月年]|长期|永久|终身|一[年天周]一度"
 _ANSWERS: dict[Asked, re.Pattern[str]] = {
     Asked.AGE: re.compile(
-        rf"{_DIGITS}\s*[余多]?\s*周?[岁歳]|{_DIGITS}[万亿]?\s*年[前的历]|花甲|古稀|耄耋|而立|不惑|\b\d+ years old|(?:青少|少|青|中|老)年时|幼年|童年|[八九]旬"
+        rf"{_DIGITS}\s*[余多]?\s*周?[岁歳]|{_DIGITS}[万亿]\s*年[前的]|[\d百千]\s*年历史|花甲|古稀|耄耋|而立|不惑|\b\d+ years old|(?:青少|少|青|中|老)年时|幼年|童年|[八九]旬"
     ),
     Asked.MONEY: re.compile(
         rf"{_DIGITS}{_MAGNITUDE}(?:元|美元|欧元|港元|英镑|日元|块钱|人民币)|[$€£¥￥]\s*\d"
@@ -127,7 +130,7 @@ _YEAR = re.compile(
     r"哪(?:一)?年|何年(?!级)|哪个年代|什么年代|哪个朝代|哪朝|\b(?:what|which) year\b|몇\s*년도"
 )
 _HOW_LONG = re.compile(
-    r"多久(?!(?:以|之)?[前后])|多长时间|期(?:限|间)?(?:是|有|为)?多[长久]|(?:多少|几)(?:年|天|个月|个?小时|分钟|秒|个?星期|周)|\bhow long\b(?! ago)|how often|どのくらい|얼마나 (?:오래|자주)|combien de temps|cuánto tiempo",
+    r"多久(?!(?:以|之)?[前后])|多长时间|期(?:限|间)?(?:是|有|为)?多[长久]|(?:多少|(?<!哪)几)(?:年|天|个月|个?小时|分钟|秒|个?星期|周)|\bhow long\b(?! ago)|how often|どのくらい|얼마나 (?:오래|자주)|combien de temps|cuánto tiempo",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
@@ -147,7 +150,7 @@ _REFINED: dict[Asked, tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]] = {
         (
             _END,
             re.compile(
-                rf"(?:至|到|截止|持续|延续)[^，。；]{{0,8}}?(?:{_MONTH_DAY}|\d{{2,4}}\s*年|\d{{1,2}}\s*(?:[日号]|{_HOUR})|月底|年底|世纪|{_REIGN})|(?:{_MONTH_DAY}|\d{{2,4}}\s*年|{_DIGITS}\s*[天月年日][后内]?|世纪|[今去明前昨当][年日天])(?=[^。；]*(?:{_ENDS})|[^，。；]{{0,6}}[前止])|"
+                rf"(?:至|到|截止|持续|延续)[^，。；]{{0,8}}?(?:{_MONTH_DAY}|\d{{2,4}}\s*年|\d{{1,2}}\s*(?:[日号]|{_HOUR})|月底|年底|世纪|{_DYNASTY})|(?:{_MONTH_DAY}|\d{{2,4}}\s*年|{_DIGITS}\s*[天月年日][后内]?|世纪|[今去明前昨当][年日天])(?=[^。；]*(?:{_ENDS})|[^，。；]{{0,6}}[前止])|"
                 rf"(?:{_ENDS})于?[^。；]{{0,12}}?(?:{_MONTH_DAY}|\d{{2,4}}\s*年)|[—－~～-]\s*{_MONTH_DAY}|(?:为期|历时|持续)\s*{_DIGITS}"
             ),
         ),
@@ -160,7 +163,7 @@ _REFINED: dict[Asked, tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]] = {
         (
             _YEAR,
             re.compile(
-                rf"(?:\d{{2,4}}|[〇零一二三四五六七八九]{{2,4}})\s*年(?!级|来|多|间|的?时间)|\d\s*世纪|年代|朝|(?:今|去|前|明|同|当|次|翌)年|\b1\d{{3}}\b|\b20\d\d\b|公元|{_REIGN}"
+                rf"(?:\d{{2,4}}|[〇零一二三四五六七八九]{{2,4}})\s*年(?!级|来|多|间|的?时间)|\d\s*世纪|年代|王朝|(?:今|去|前|明|同|当|次|翌)年|\b1\d{{3}}\b|\b20\d\d\b|公元|{_DYNASTY}"
             ),
         ),
         (_HOW_LONG, re.compile(rf"{_DURATION}|[至到][^，。；]{{0,10}}(?:止|为止|{_MONTH_DAY}|年|世纪)")),
@@ -173,6 +176,10 @@ _REFINED: dict[Asked, tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]] = {
                 r"第\s*[\d〇零一二三四五六七八九十百]+|[首头][个位次款届名批]|冠军|[亚季]军|榜首|倒数|垫底"
             ),
         ),
+    ),
+    Asked.PLACE: tuple(
+        (re.compile(rf"哪一?[个座条]?{kind}"), re.compile(rf"[\u3400-\u9fff]{{1,8}}{kind}"))
+        for kind in ("村", "镇", "乡", "街道", "社区", "路", "大道")
     ),
     Asked.MONEY: ((_FEE, re.compile(_ANSWERS[Asked.MONEY].pattern + "|免[费票收]|无需|不收|收费")),),
 }
@@ -239,12 +246,11 @@ def answering_words(asked: Asked, text: str, question: str = "") -> list[tuple[i
         text: Where to look.
         question: Its words may say what is counted: 多少干部 is not answered by a number of days.
     """
-    if asked not in _ANSWERS:
-        return []
     text, question = simplified(text), simplified(question)
     counted = _counted(question) if asked is Asked.NUMBER else None
     refined = _refined(asked, question)
-    found = [match.span() for match in (counted or refined or _ANSWERS[asked]).finditer(text)]
+    pattern = counted or refined or _ANSWERS.get(asked)
+    found = [match.span() for match in pattern.finditer(text)] if pattern else []
     if asked is not Asked.NUMBER or refined:
         return found
     found = [
@@ -265,7 +271,8 @@ def can_answer(asked: Asked, text: str, question: str = "") -> bool | None:
     plain, asks = simplified(text), simplified(question)
     if any(when.search(asks) and not needed.search(plain) for when, needed in _NEEDED):
         return False
-    return bool(answering_words(asked, text, question)) if asked in _ANSWERS else None
+    told = asked in _ANSWERS or _refined(asked, asks)
+    return bool(answering_words(asked, text, question)) if told else None
 
 
 @lru_cache(maxsize=1024)

@@ -87,7 +87,7 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         Asked.PLACE,
-        r"哪里|哪儿|在哪|何处|何地|什么地方|地点|位于|哪个(?:地方|城市|县|区|省|村|镇)|where|which (?:city|place|village|town)|どこ|어디|\boù\b|dónde|\bwo\b|где|أين",
+        r"哪里|哪儿|在哪|何处|何地|什么地方|地点|位于|哪一?[个座条]?(?:地方|城市|县|区|省|村|镇|乡|街道|社区|[马公]?路|大道)(?!上)|where|which (?:city|place|village|town)|どこ|어디|\boù\b|dónde|\bwo\b|где|أين",
     ),
     (
         Asked.REASON,

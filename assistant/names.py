@@ -6,6 +6,7 @@ to another, not enough to say that a text holds no name.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from assistant.asked import Asked
 from index.bylines import FAMILY_NAMES, SIGNED
@@ -31,7 +32,10 @@ _HOLDER = re.compile(
 # 村书记 is 村党支部书记 in the paper; of a 县委书记 there is but one.
 _PLAIN_SECRETARY = re.compile(r"^[^委副]*书记$")
 _ACTING = (Asked.PERSON, Asked.ORGANISATION)
+_BEFORE_OFFICE = re.compile(r"([\u3400-\u9fff]{1,12})$")
+_LEAST_HOUSE = 2  # characters
 _NEAR = 12  # characters between an office and its holder
+_NAME_TAGS = ("nr", "ns", "nt", "nz")
 _TAGS = {Asked.PERSON: ("nr", "nt"), Asked.PLACE: ("ns", "nt"), Asked.ORGANISATION: ("nt", "nz")}
 
 
@@ -57,14 +61,30 @@ def names_of(asked: Asked, text: str, question: str) -> list[tuple[int, int]]:
     return found
 
 
+def proper_names(text: str) -> list[str]:
+    """The people, places, bodies and other names in a Chinese text, each once; none of a single character."""
+    return list(
+        dict.fromkeys(
+            text[start:end]
+            for start, end, tag in _tagged(text)
+            if tag.startswith(_NAME_TAGS) and end - start > 1
+        )
+    )
+
+
 def names_the_holder(text: str, question: str) -> bool | None:
     """Whether a text names who holds the office that a question asks for: 局长是谁; None where it asks for none."""
     asked = _HOLDER.search(question)
     if asked is None:
         return None
     office = _PLAIN_SECRETARY.sub("书记", asked[1] or asked[2])
+    house = _house(question[: asked.start(1 if asked[1] else 2)], office)
     for found in re.finditer(re.escape(office), text):
         if text[: found.start()].endswith("副"):
+            continue
+        # 殷墟博物馆的馆长 is not the 陈列馆馆长.
+        other = _house(text[: found.start()], office)
+        if house and other and not set(pairwise(house)) & set(pairwise(other)):
             continue
         behind = text[found.end() : found.end() + _NEAR].lstrip(" :：、，,（(“")
         before = text[max(0, found.start() - _NEAR) : found.start()]
@@ -73,6 +93,13 @@ def names_the_holder(text: str, question: str) -> bool | None:
         ):
             return True
     return False
+
+
+def _house(before: str, office: str) -> str:
+    """The body just before an office that heads it: 市图书馆 before 馆长; nothing where none is named, or it is 该馆."""
+    found = _BEFORE_OFFICE.search(before.removesuffix("的"))
+    name = found[1] if found else ""
+    return name if len(name) > _LEAST_HOUSE and name.endswith(office[:1]) else ""
 
 
 def _begins_with_a_name(text: str) -> bool:

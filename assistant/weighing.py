@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.evidence import Evidence, GlossedEvidence, LateEvidence
 from assistant.finding import Found
+from assistant.names import proper_names
 from assistant.questions import content_words
 from assistant.quoting import Candidate
 from assistant.retrieval import idf
@@ -37,7 +38,11 @@ def evidence_for(archive: Archive, found: Found, ranked: Sequence[Candidate]) ->
     total = sum(rarity.values()) or 1.0
     frequencies = archive.terms.frequencies([term for word in words for term in terms(word)])
     same_language = asked.unspaced == any(map(is_unspaced, story))
-    names = (*asked.names, *asked.strange)
+    names = (
+        [folded(name) for name in proper_names(asked.text)]
+        if same_language
+        else [*asked.names, *asked.strange]
+    )
     return Evidence(
         known=sum(weight for word, weight in rarity.items() if word in story) / total,
         unknown=asked.strange

@@ -49,7 +49,11 @@ _SIGNALS = {
 }
 # Set by hand: what is too rare in the sets, and how far the bias is raised above a fit to as many questions without an
 # answer as with one.
-_BY_HAND = {"none fits": -3.0, "unnamed": -3.0}
+_BY_HAND = {
+    SAME_LANGUAGE: {"none fits": -3.0},
+    ACROSS_LANGUAGES: {"none fits": -3.0, "unnamed": -3.0},
+    GLOSSED: {"none fits": -3.0, "unnamed": -3.0},
+}
 _WITHHELD = 0.25  # of the sample
 _FEW = 300  # samples: a set of fewer weighs less
 _PARTS = 5
@@ -145,7 +149,7 @@ def own_samples(encoder: Encoder, index: Path, *, tuning: bool, features: Featur
 def fitted(samples: Sequence[Sample]) -> Model:
     """The model of one language or of two, in the form that it is stored in."""
     kind = samples[0].kind
-    names = _SIGNALS.get(kind) or sorted(samples[0].signals.keys() - _BY_HAND.keys())
+    names = _SIGNALS.get(kind) or sorted(samples[0].signals.keys() - _BY_HAND[kind].keys())
     table = np.array([[sample.signals[name] for name in names] for sample in samples])
     right = np.array([sample.right for sample in samples])
     sizes = {name: sum(s.set_name == name for s in samples) for name in {s.set_name for s in samples}}
@@ -153,7 +157,7 @@ def fitted(samples: Sequence[Sample]) -> Model:
     scale = table.std(axis=0) + 1e-9
     model = LogisticRegression(max_iter=5000, C=_STRENGTH[kind])
     model.fit(table / scale, right, sample_weight=weights * len(samples) / weights.sum())
-    by_name = dict(zip(names, model.coef_[0] / scale, strict=True)) | _BY_HAND
+    by_name = dict(zip(names, model.coef_[0] / scale, strict=True)) | _BY_HAND[kind]
     return {
         "bias": round(float(model.intercept_[0]) + _RAISED[kind], 3),
         "weights": {name: round(float(weight), 3) for name, weight in by_name.items()},

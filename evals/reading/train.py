@@ -38,7 +38,7 @@ _HINTS = 4
 _AT_ONCE = 16  # questions
 _RATE = 2e-4
 _WARMING = 60  # steps
-_WITHHELD = 0.25  # of the examples are seen with the passage that answers, the answer cut out
+_WITHHELD = 0.35  # of the examples are seen with the passage that answers, the answer cut out
 _PARTS = {
     "mix": "attention.output.dense",
     "mixed": "attention.output.LayerNorm",
