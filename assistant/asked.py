@@ -59,12 +59,12 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
         r"(?:投资|投入|捐款|罚款|奖励|赔偿|补偿|补贴|补助|贷款|销售额|营业额|产值)"
         r"(?:[了是有为达]|总额)?(?:多少(?![人家个名次户项位台]|万人)|几[千万亿])|"
         r"(?:价[格钱]|[票售房单]价|门票|租金|工资)[^，。？?]{0,4}(?:多少|几|多高)|"
-        r"how much (?:money|did|does|was|is)|\bprices?\b|\bcosts?\b|いくら|combien (?:ça )?co[uû]te|cu[aá]nto (?:cuesta|cost[oó]|vale)|\bсколько (?:стои|денег)|\bцена\b|가격|얼마예요",
+        r"(?<!by )how much (?:money|did|does|was|is)|\bprices?\b|\bcosts?\b|いくら|combien (?:ça )?co[uû]te|cu[aá]nto (?:cuesta|cost[oó]|vale)|\bсколько (?:стои|денег)|\bцена\b|가격|얼마예요",
     ),
     (
         Asked.SHARE,
         r"百分之|(?:多少|什么|多大|何种)(?:的)?(?:比例|比重|百分比|[机几概]率)|(?:比例|占比|比重|百分比)(?:约|大约|大概)?(?:是|为|有|达|占|多|[？?]|$)|增长(?:了)?多少|下降(?:了)?多少|满意度|"
-        r"(?<!频)率(?:是|为|达|有?多)|\bpercent(?:age)?\b|\bwhat share\b|\b(?:what|which)\b(?! happened).{0,30}\brate\b(?! of change)",
+        r"(?<!频)率(?:是|为|达|有?多)|\bby how much\b|\bpercent(?:age)?\b|\bwhat share\b|\b(?:what|which)\b(?! happened).{0,30}\brate\b(?! of change)",
     ),
     (
         Asked.TIME,

@@ -63,7 +63,7 @@ class Evidence:
 
     `known` is the idf-weighted share in 0..1 of the question's words that the quote's story holds,
     `unknown` its words, or across languages its Chinese names, that stand nowhere in the archive; `unnamed` is the
-    share in 0..1 of the names in it, across languages of those spelled in Latin letters, that the story lacks; `covered` is the idf-weighted share of its terms that one
+    share in 0..1 of the names in it, across languages of those spelled in Latin letters, that the story lacks, each by how rare it is; `covered` is the idf-weighted share of its terms that one
     of the passages read holds; `similarity` is the best quote's cosine with the question; `fits` says whether it
     holds the kind of thing asked for (None: can't tell), `fitting` the same in -1..1, names and lists told less surely,
     `none_fits` that no sentence read does. `same_language` says whether question and pages share a script, so that words

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.asked import Asked, asked_for, asks_something
+from assistant.asked import Asked, asked_for, asks_something, simplified
 from assistant.errors import QuestionRefused
 from assistant.romanised import NamesRead
 from index.folding import folded, terms
@@ -48,6 +48,14 @@ _EMPTY = (
         "情况 介绍 说 问 个 些 一 中 上 下 里 时 年 月 日 共 总共 一共 目前 现在 第几 几个 多少个 多少人 叫 名 名字 吗 呀 啦 之 其 该 此 各 每".split()
     )
     | EMPTY_ENGLISH
+)
+
+
+# Words that ask: cut by the dictionary with their neighbours they would make words that no page has (哪|天办). Of Japanese
+# only the characters are words that a Chinese page may have.
+_ASKING = re.compile(
+    r"哪一?(?:[天年月日里儿些个位家种条座所场件项]|[几两三四五六七八九十]+[个天年月日位家种条座所场件项]?)?|什么(?:时[候间]|地方|样)?|怎么?样?|"
+    r"如何|为(?:什么|何)|何[时处地人]|谁|多少[个名位家件次项条]?|多[大久长高远重]|几(?![何乎经番])[个名位家件次项条天年月]?|[吗呢]|[\u3040-\u30ff]+"
 )
 
 
@@ -150,6 +158,11 @@ def content_words(text: str) -> list[str]:
         words = rjieba.cut(token, False) if any(map(is_unspaced, token)) else [token]
         found.extend(word for word in _names_whole(words) if any(c.isalnum() for c in word))
     return list(Counter(found))
+
+
+def topical_words(question: str) -> list[str]:
+    """The folded words of a question that say what it is about, in order, each once: those that ask are left out."""
+    return content_words(_ASKING.sub(" ", simplified(question)))
 
 
 def content_spans(text: str) -> Iterator[tuple[int, int]]:

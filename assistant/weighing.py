@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from assistant.evidence import Evidence, GlossedEvidence, LateEvidence
 from assistant.finding import Found
 from assistant.names import proper_names
-from assistant.questions import content_words
+from assistant.questions import topical_words
 from assistant.quoting import Candidate
 from assistant.retrieval import idf
 from index.archive import Archive
 from index.folding import folded, terms
 from index.scripts import is_unspaced
 from index.spans import squeeze
+from index.terms import inverse_frequency
 
 READ = 4  # passages whose sentences are read for a quote
 _RANKED = 20  # passages whose tokens were compared
@@ -32,7 +33,7 @@ def evidence_for(archive: Archive, found: Found, ranked: Sequence[Candidate]) ->
     story = folded(
         squeeze(" ".join((article.kicker or "", article.headline or "", article.text)) if article else "")
     )
-    words = content_words(asked.text)
+    words = topical_words(asked.text)
     spread = idf(archive, [term for word in words for term in terms(word)])
     rarity = {word: max((spread.get(term, 0.0) for term in terms(word)), default=0.0) for word in words}
     total = sum(rarity.values()) or 1.0
@@ -60,12 +61,25 @@ def evidence_for(archive: Archive, found: Found, ranked: Sequence[Candidate]) ->
         fits=first.fits,
         fitting=first.signals.get("fits", 0.0),
         same_language=same_language,
-        unnamed=sum(name not in story for name in names) / len(names) if names else 0.0,
+        unnamed=_unnamed(names, story, archive),
         none_fits=all(candidate.fits is False for candidate in ranked),
         late=_late_evidence(first, found),
         glossed=_glossed_evidence(first, found),
         read=max((c.signals["read"] for c in ranked if "read" in c.signals), default=None),
     )
+
+
+def _unnamed(names: Sequence[str], story: str, archive: Archive) -> float:
+    """The share of the names that a story lacks, each by how rare it is: of its own city a paper says 我市."""
+    if not names:
+        return 0.0
+    rarest = inverse_frequency(archive.terms.count(), 0)
+    lacking = [
+        max(idf(archive, terms(name)).values(), default=rarest) / rarest
+        for name in names
+        if name not in story
+    ]
+    return sum(lacking) / len(names)
 
 
 def _most_covered(weights: Mapping[str, float], texts: Sequence[str]) -> float:
