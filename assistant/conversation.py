@@ -22,7 +22,7 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(
-    r"^(?:那么?|还有|另外|然后|接着|后来|其中|第[一二三四五六七八九十两\d]+[个项位条名次]|为什么(?:没有)?[？?]|and\b|what about|how about|tell me more|why\??$)",
+    r"^(?:那么?|是(?=哪|谁|什么)|还有|另外|然后|接着|后来|其中|第[一二三四五六七八九十两\d]+[个项位条名次]|为什么(?:没有)?[？?]|and\b|what about|how about|tell me more|why\??$)",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"呢\s*[？?。]?\s*$")

@@ -105,6 +105,7 @@ def test_half_a_character_in_an_earlier_question_breaks_nothing():
         "为什么没有？",
         "什么时候结束？",
         "从什么时候开始？",
+        "是哪家公司生产的？",
         "票价是多少？",
         "不，我是问有多少人参加。",
         "彼は何歳ですか？",
