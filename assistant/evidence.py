@@ -66,7 +66,7 @@ class Evidence:
     share in 0..1 of the names in it, across languages of those spelled in Latin letters, that the story lacks, each by how rare it is; `covered` is the idf-weighted share of its terms that one
     of the passages read holds; `similarity` is the best quote's cosine with the question; `fits` says whether it
     holds the kind of thing asked for (None: can't tell), `fitting` the same in -1..1, names and lists told less surely,
-    `none_fits` that no sentence read does. `same_language` says whether question and pages share a script, so that words
+    `none_fits` that no sentence read of its story does. `same_language` says whether question and pages share a script, so that words
     can be compared; `late` is None where tokens are not, `glossed` where no dictionary knows the question's words; `read`
     is the log odds of the likeliest answer that the reader sees, None where there is no reader.
     """

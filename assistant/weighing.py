@@ -38,7 +38,8 @@ def evidence_for(archive: Archive, found: Found, ranked: Sequence[Candidate]) ->
     rarity = {word: max((spread.get(term, 0.0) for term in terms(word)), default=0.0) for word in words}
     total = sum(rarity.values()) or 1.0
     frequencies = archive.terms.frequencies([term for word in words for term in terms(word)])
-    same_language = asked.unspaced == any(map(is_unspaced, story))
+    # Of a Japanese question too few words are written as a Chinese page would write them.
+    same_language = asked.language != "ja" and asked.unspaced == any(map(is_unspaced, story))
     names = (
         [folded(name) for name in proper_names(asked.text)]
         if same_language
@@ -62,7 +63,11 @@ def evidence_for(archive: Archive, found: Found, ranked: Sequence[Candidate]) ->
         fitting=first.signals.get("fits", 0.0),
         same_language=same_language,
         unnamed=_unnamed(names, story, archive),
-        none_fits=all(candidate.fits is False for candidate in ranked),
+        none_fits=all(
+            candidate.fits is False
+            for candidate in ranked
+            if candidate.hit.passage.article == first.hit.passage.article
+        ),
         late=_late_evidence(first, found),
         glossed=_glossed_evidence(first, found),
         read=max((c.signals["read"] for c in ranked if "read" in c.signals), default=None),

@@ -458,6 +458,22 @@ def test_the_age_of_the_hero_is_quoted_from_his_page(
 
 
 @pytest.mark.model
+def test_a_japanese_question_is_answered_though_few_of_its_words_stand_on_the_page(
+    model_index, encoder, assistant_over
+):
+    answer = assistant_over(model_index, encoder).ask("王忠殿は何歳で戦死しましたか？", today=TODAY)
+    assert "18岁" in squeeze(answer.quotes[0].text)
+
+
+@pytest.mark.model
+def test_nobodys_age_is_given_where_the_story_gives_none(model_index, encoder, assistant_over):
+    answer = assistant_over(model_index, encoder).ask(
+        "她今年多大了？", history=["市图书馆馆长是谁？"], today=TODAY
+    )
+    assert not answer.answered
+
+
+@pytest.mark.model
 def test_a_ticket_price_that_no_page_gives_is_refused(model_index, encoder, assistant_over):
     answer = assistant_over(model_index, encoder).ask("鹤壁到郑州的高铁票价是多少", today=TODAY)
     assert (answer.answered, answer.quotes) == (False, ())
