@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.asked import Asked
 from assistant.errors import QuestionRefused
-from assistant.questions import LONGEST_QUESTION, content_words, language_of, understood
+from assistant.questions import LONGEST_QUESTION, content_words, language_of, topical_words, understood
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,18 @@ def test_any_text_is_understood_or_refused(text):
 @pytest.mark.parametrize("text", ["问题\ud800", "\udcff展览"])
 def test_half_a_character_in_a_question_breaks_nothing(text):
     assert understood(text).language == "zh"
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("淇河书屋的读书会是哪天办的？", ["淇河", "书屋", "读书会", "办"]),
+        ("讀書會是哪一天辦的？", ["读书会", "办"]),
+        ("几何光学是什么？", ["几何", "光学"]),
+        ("图书馆有几个？", ["图书馆"]),
+        ("王忠殿は何歳ですか？", ["王忠殿", "歳"]),
+        ("When does the fair end?", ["fair", "end"]),
+    ],
+)
+def test_what_a_question_is_about_is_said_without_the_words_that_ask(question, words):
+    assert topical_words(question) == words
