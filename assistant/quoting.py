@@ -27,7 +27,7 @@ from index.sentences import sentences
 from index.spans import squeeze
 
 _LONGEST_WITH_ANTECEDENT = 180  # characters of a sentence and the one that it leans on
-_LONGEST_TOGETHER = 150  # characters of two sentences side by side
+_LONGEST_TOGETHER = 120  # characters of two sentences side by side
 _MORE_OF_A_LIST = 2  # quotes
 _MOST_SENTENCES = 20
 # A sentence that leans on the one before it: a pronoun or a "this" at its head.
