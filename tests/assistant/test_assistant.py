@@ -458,6 +458,15 @@ def test_the_age_of_the_hero_is_quoted_from_his_page(
 
 
 @pytest.mark.model
+def test_a_follow_up_leans_on_the_subject_that_the_question_before_it_changed_to(
+    model_index, encoder, assistant_over
+):
+    history = ["市总工会这次给多少人送了意外保障？", "上一次呢？", "市图书馆馆长是谁？"]
+    answer = assistant_over(model_index, encoder).ask("她今年多大了？", history=history, today=TODAY)
+    assert answer.resolved_question == "市图书馆馆长是谁，她今年多大了？"
+
+
+@pytest.mark.model
 def test_a_japanese_question_is_answered_though_few_of_its_words_stand_on_the_page(
     model_index, encoder, assistant_over
 ):

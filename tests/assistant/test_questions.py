@@ -97,6 +97,7 @@ def test_half_a_character_in_a_question_breaks_nothing(text):
         ("讀書會是哪一天辦的？", ["读书会", "办"]),
         ("几何光学是什么？", ["几何", "光学"]),
         ("图书馆有几个？", ["图书馆"]),
+        ("多少人得到了保障？", ["得到", "保障"]),
         ("王忠殿は何歳ですか？", ["王忠殿", "歳"]),
         ("When does the fair end?", ["fair", "end"]),
     ],
