@@ -28,7 +28,7 @@ _DYNASTY = (
 )
 _SINCE_WHEN = (
     rf"世纪|年代|{_DYNASTY}|[\u4e00-\u9fff]纪(?=[早中晚时末初，。\s])|"
-    r"\d\s*[万亿]\s*年\s*前|[\u4e00-\u9fff]节(?:前后|期间|当天|前夕)|财年|(?<!同)时期|(?<!有)年间|中叶|[初末]年|战[前后]|[之以]后，|后，随即"
+    r"\d\s*[万亿]\s*年\s*前|[\u4e00-\u9fff]节(?:前后|期间|当天|前夕)|财年|(?<!同)时期|(?<!有)年间|中叶|[初末]年|战[前后]|[之以]后，"
 )
 _HOUR = r"[时点](?![间期候代常而不])"
 _OF_DAY = r"凌晨|清晨|早[上晨]|上午|中午|下午|傍晚|晚上|夜[间晚里]|深夜|当[天晚日]|星期[一二三四五六日天]|周[一二三四五六日末]"
@@ -67,34 +67,27 @@ _ANSWERS: dict[Asked, re.Pattern[str]] = {
 # 多少干部, 几家企业: what is counted, and the words that papers count it with.
 _PEOPLE = r"人|干部|职工|学生|老人|孩子|群众|市民|党员|志愿者|选手|队员|村民|警力|骑手|居民|游客|读者|家长|考生|教师|医生|代表|旅客|球员|员工|用户"
 _MEASURES = "亩|公里|英里|平方米|平方公里|公顷|吨|公斤|千克|斤|米|海里"
-# Things are counted by one word in the question and by another of its row in the paper: 多少件 and 400 余幅.
-_ALIKE = (
-    *(
-        "件|幅|张|份|套|部|篇|首|个",
-        "件|起|宗|项|例|个",
-        "次|场|起|批|届|轮|回",
-        "处|个|座|所|家|块",
-        "场|次|期|届|个",
-    ),
-    *(
-        "座|处|个|栋|幢",
-        "所|家|个|处",
-        "支|个|队",
-        "台|部|套|个|辆|组",
-        "条|项|个|处|件",
-        "项|个|件|条|种|类",
-    ),
-    *(
-        "册|本|套|部",
-        "本|册|部|套",
-        "辆|台|部",
-        "块|个|台|处|面|件",
-        "篇|件|份|个|条",
-        "棵|株",
-        "株|棵",
-        "盘|份|个|盆",
-    ),
-)
+# Things are counted by one word in the question and by another of these in the paper: 多少件 and 400 余幅.
+_ALIKE = {
+    "件": "件幅张份套部篇首个起宗项例",
+    "次": "次场起批届轮回",
+    "场": "场次期届个",
+    "处": "处个座所家块",
+    "座": "座处个栋幢",
+    "所": "所家个处",
+    "支": "支个队",
+    "台": "台部套个辆组",
+    "条": "条项个处件",
+    "项": "项个件条种类",
+    "册": "册本套部",
+    "本": "本册部套",
+    "辆": "辆台部",
+    "块": "块个台处面件",
+    "篇": "篇件份个条",
+    "棵": "棵株",
+    "株": "株棵",
+    "盘": "盘份个盆",
+}
 _GROUPED = r"\d{1,3}(?:,\d{3})+(?![\d.]*\s*(?:元|美元|年|[%％]))"
 _COUNTED: tuple[tuple[re.Pattern[str], str], ...] = (
     (
@@ -125,7 +118,7 @@ _END = re.compile(
     r"结束(?![之以]?后)|截止|闭幕|撤展|收官|为止|(?<!溯)[到至](?:什么时候|何时|哪|几)(?![^，。？]{0,2}才)|\b(?:until|till|ends?|closes?|deadline|close)\b",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"几[点](?![意建要])|\bwhat time\b", re.IGNORECASE)
+_CLOCK = re.compile(r"几点(?![意建要])|\bwhat time\b", re.IGNORECASE)
 _YEAR = re.compile(
     r"哪(?:一)?年|何年(?!级)|哪个年代|什么年代|哪个朝代|哪朝|\b(?:what|which) year\b|몇\s*년도"
 )
@@ -269,10 +262,16 @@ def answering_words(asked: Asked, text: str, question: str = "") -> list[tuple[i
 def can_answer(asked: Asked, text: str, question: str = "") -> bool | None:
     """Whether the text holds something of the kind asked for; None where words can't tell."""
     plain, asks = simplified(text), simplified(question)
-    if any(when.search(asks) and not needed.search(plain) for when, needed in _NEEDED):
+    if not all(needed.search(plain) for needed in _needed(asks)):
         return False
     told = asked in _ANSWERS or _refined(asked, asks)
     return bool(answering_words(asked, text, question)) if told else None
+
+
+@lru_cache(maxsize=1024)
+def _needed(question: str) -> tuple[re.Pattern[str], ...]:
+    """What a text must say to answer a question."""
+    return tuple(needed for asks, needed in _NEEDED if asks.search(question))
 
 
 @lru_cache(maxsize=1024)
@@ -289,12 +288,6 @@ def _counted(question: str) -> re.Pattern[str] | None:
     """What a count of the things that the question counts looks like; None where it names none."""
     for counts, unit in _COUNTED:
         if found := counts.search(question):
-            word = unit or _alike(found["unit"])
+            word = unit or (f"[{alike}]" if (alike := _ALIKE.get(found["unit"])) else found["unit"])
             return re.compile(rf"{_DIGITS}{_MAGNITUDE}{word}|{_GROUPED}")
     return None
-
-
-def _alike(unit: str) -> str:
-    """The words that count what one word counts."""
-    rows = [row.split("|") for row in _ALIKE if row.split("|")[0] == unit]
-    return f"(?:{'|'.join(dict.fromkeys(word for row in rows for word in row))})" if rows else re.escape(unit)

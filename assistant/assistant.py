@@ -13,7 +13,7 @@ from assistant import phrases
 from assistant.answers import Answer, Citation, Coverage, Filters, Nearest, Quote, SearchResult, Source
 from assistant.asked import Asked
 from assistant.citing import citation_of, raws_of, source_of
-from assistant.conversation import readings
+from assistant.conversation import Reading, readings, topic_of
 from assistant.embedding import Embedder
 from assistant.errors import CitationNotFound
 from assistant.evidence import ENOUGH, Evidence, confidence
@@ -34,7 +34,6 @@ from index.spans import Alignment, law_holds
 _HITS = 10
 _PER_ARTICLE = 3
 _MOST_QUOTES = 3
-_REMEMBERED_QUESTIONS = 8  # of a conversation: what was asked before is not what the next one leans on
 _MOST_NEAREST = 3
 
 
@@ -162,7 +161,9 @@ class Assistant:
         """
         clock = _Clock()
         plain = understood(question)
-        read = readings(plain.text, self._topic([earlier.strip() for earlier in history if earlier.strip()]))
+        with clock.stage("retrieve"):
+            topic = topic_of([earlier.strip() for earlier in history if earlier.strip()], self._decided)
+        read = readings(plain.text, topic)
         ways = [self._finder.question(way.text, way.own) for way in read]
         implied = implied_filters(self._entries, read[0].text, filters, today or dt.date.today())  # noqa: DTZ011  the reader's own day
         examined = self._examined(plain, ways, implied, clock)
@@ -214,21 +215,11 @@ class Assistant:
         )
         return Examined(answer, found.hits, quotes, seen, tuple(ranked))
 
-    def _topic(self, history: Sequence[str]) -> list[str]:
-        """The last of the earlier questions, as it was understood when it was asked; nothing where there is none.
-
-        Where its words alone could not tell, the archive decides again as it did then.
-        """
-        understood_so_far: list[str] = []
-        for earlier in history[-_REMEMBERED_QUESTIONS:]:
-            ways = readings(earlier, understood_so_far)
-            text = ways[0].text
-            if len(ways) > 1:
-                asked = [self._finder.question(way.text, way.own) for way in ways]
-                found = self._finder.find_read(asked, None).question
-                text = next(way.text for way, one in zip(ways, asked, strict=True) if one is found)
-            understood_so_far = [text]
-        return understood_so_far
+    def _decided(self, ways: Sequence[Reading]) -> Reading:
+        """The reading that the archive speaks for."""
+        asked = [self._finder.question(way.text, way.own) for way in ways]
+        found = self._finder.find_read(asked, None).question
+        return next(way for way, one in zip(ways, asked, strict=True) if one is found)
 
     def _names(self, kept: Sequence[PageEntry]) -> list[str] | None:
         """The names of pages; None where they are all there are, which is quicker to search."""

@@ -6,11 +6,12 @@ both readings are given, and what the archive holds decides between them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
+from assistant.names import proper_names, tagged
 from assistant.questions import content_words, language_of
 from index.bylines import FAMILY_NAMES
 
@@ -48,7 +49,6 @@ _SPELLED = re.compile(r"(?<=[a-z,] )[A-Z][\w’-]+(?: [A-Z][\w’-]+)+")
 _SEVERAL = re.compile(r"[和与跟及、]|\band\b")
 _ASKS_WHO = re.compile(r"谁|哪位|\bwho\b", re.IGNORECASE)
 _WHO_IS = re.compile(r"^[^，。？?]{0,12}(?:是|叫)谁|^谁是|^who (?:is|was)\b", re.IGNORECASE)
-_NAME_TAGS = ("nr", "ns", "nt", "nz")
 _NAME_PART_TAGS = ("n", "zg", "a", "g", "s", "j", "b", "t", "h", "k", "i", "l", "z", "o", "e")
 # A capital inside a sentence, capitals only, a Latin word among Chinese, a model number.
 _LATIN_NAME = re.compile(
@@ -57,6 +57,7 @@ _LATIN_NAME = re.compile(
 # Other scripts have words, but no dictionary that tells names.
 _DICTIONARY = re.compile(r"[\u3400-\u9fffA-Za-z]")
 _QUOTED = re.compile(r"[“《「『\"][^”》」』\"]{2,}[”》」』\"]")
+_REMEMBERED = 8  # earlier questions: what was asked before them is not what the next one leans on
 _ENOUGH_CHARACTERS = 4
 _ENOUGH_WORDS = 4  # that many words of its own name a subject, whatever they are
 
@@ -81,20 +82,39 @@ class Reading:
     own: str
 
 
-def readings(question: str, history: Sequence[str]) -> tuple[Reading, ...]:
-    """The ways to understand the last question: one where its words tell, else first with the topic, then without.
+def readings(question: str, topic: str = "") -> tuple[Reading, ...]:
+    """The ways to understand a question: one where its words tell, else first with the topic, then without.
 
     Args:
-        question: The last question.
-        history: The earlier questions, oldest first.
+        question: What is asked.
+        topic: What the conversation is about (`topic_of`); nothing where it begins.
     """
     alone = Reading(question, question)
-    topic = _topic(history)
     leaning = leaning_of(question)
     if not topic or topic == question or leaning is Leaning.NO:
         return (alone,)
     together = _together(topic, question)
     return (together,) if leaning is Leaning.YES else (together, alone)
+
+
+def topic_of(history: Sequence[str], decide: Callable[[Sequence[Reading]], Reading]) -> str:
+    """The last of the earlier questions, as it was understood when it was asked; nothing where there is none.
+
+    Args:
+        history: The earlier questions, oldest first.
+        decide: Which of several readings holds, first the one with the topic.
+    """
+    topic = ""
+    for earlier in _since_one_stood_alone(history[-_REMEMBERED:]):
+        ways = readings(earlier, topic)
+        topic = (ways[0] if len(ways) == 1 else decide(ways)).text
+    return topic
+
+
+def _since_one_stood_alone(history: Sequence[str]) -> Sequence[str]:
+    """The end of a history from the last question on that needs none before it."""
+    whole = [at for at, earlier in enumerate(history) if leaning_of(earlier) is Leaning.NO]
+    return history[whole[-1] :] if whole else history
 
 
 def leaning_of(question: str) -> Leaning:
@@ -115,19 +135,6 @@ def leaning_of(question: str) -> Leaning:
     if len(words) >= enough or _names_a_subject(question):
         return Leaning.NO
     return Leaning.PERHAPS if len("".join(words)) >= _ENOUGH_CHARACTERS else Leaning.YES
-
-
-def _topic(history: Sequence[str]) -> str:
-    """The last question that had a subject, with what was asked of it since."""
-    topic = ""
-    for earlier in history:
-        if not topic or leaning_of(earlier) is Leaning.NO:
-            topic = earlier
-        elif leaning_of(earlier) is Leaning.YES:
-            topic = _together(topic, earlier).text
-        elif len(content_words(earlier)) > len(content_words(topic)):
-            topic = earlier
-    return topic
 
 
 def _together(topic: str, question: str) -> Reading:
@@ -163,10 +170,9 @@ def _person_of(topic: str) -> str | None:
     if _SEVERAL.search(topic) or (_ASKS_WHO.search(topic) and not _WHO_IS.search(topic)):
         return None
     found = _SPELLED.findall(topic)
-    tagged = [*_tagged(topic), ("", "")]
-    for (word, tag), (_, next_tag) in pairwise(tagged):
-        if tag.startswith("nr") and len(word) > 1 and word[0] in FAMILY_NAMES:
-            found.append("" if next_tag.startswith("n") else word)
+    for (start, end, tag), (_, _, next_tag) in pairwise([*tagged(topic), (0, 0, "")]):
+        if tag.startswith("nr") and end - start > 1 and topic[start] in FAMILY_NAMES:
+            found.append("" if next_tag.startswith("n") else topic[start:end])
     return found[0] if len(set(found)) == 1 and found[0] else None
 
 
@@ -174,18 +180,11 @@ def _names_a_subject(text: str) -> bool:
     """Whether a text names somebody, some place or some thing of its own."""
     if _QUOTED.search(text) or _LATIN_NAME.search(text):
         return True
-    tagged = _tagged(text)
-    if any(tag.startswith(_NAME_TAGS) and len(word) > 1 for word, tag in tagged):
+    if proper_names(text):
         return True
     # The dictionary leaves a name that it does not know in lone characters: 王|忠|殿.
-    lone = "".join("x" if len(word) == 1 and tag.startswith(_NAME_PART_TAGS) else " " for word, tag in tagged)
+    lone = "".join(
+        "x" if end - start == 1 and tag.startswith(_NAME_PART_TAGS) else " "
+        for start, end, tag in tagged(text)
+    )
     return "xxx" in lone
-
-
-def _tagged(text: str) -> list[tuple[str, str]]:
-    """The words with their parts of speech, by the tags of the dictionary."""
-    import rjieba
-
-    return [
-        (str(word), str(tag)) for word, tag in rjieba.tag(text.encode("utf-8", "replace").decode("utf-8"))
-    ]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.embedding import Embedder
 from assistant.features import Features
@@ -79,10 +79,9 @@ class Finder:
         """The same for the reading that the archive speaks for: the first, unless another changes the subject.
 
         A question changes the subject if its words are met clearly better by a passage that they lead to by themselves,
-        or if both lead to one story that meets the question clearly better without the topic. One that does not stays
-        with the story that its topic led to: its passages come first.
+        or if both lead to one story that meets the question clearly better without the topic.
         """
-        found = self._stayed(self.find(ways[0], pages), pages)
+        found = self.find(ways[0], pages)
         for way in ways[1:]:
             other = self.find(way, pages)
             if other.late is None or found.late is None or not other.hits or not found.hits:
@@ -96,13 +95,3 @@ class Finder:
             elif met.get(led.id, 0.0) > met.get(stayed.id, 0.0) + _CHANGED:
                 return other
         return found
-
-    def _stayed(self, found: Found, pages: Sequence[str] | None) -> Found:
-        """What was found, the passages of the story first that the topic taken over leads to by itself."""
-        asked = found.question
-        topic = asked.text.removesuffix(asked.own).rstrip(" ，,")
-        if asked.own == asked.text or not any(map(str.isalnum, topic)):
-            return found
-        before = self.find(self.question(topic), pages, 1).hits
-        story = before[0].passage.article if before else None
-        return replace(found, hits=tuple(sorted(found.hits, key=lambda hit: hit.passage.article != story)))

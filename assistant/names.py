@@ -50,7 +50,7 @@ def names_of(asked: Asked, text: str, question: str) -> list[tuple[int, int]]:
     signed = [] if _ASKS_FOR_SIGNED.search(question) else [match.span() for match in _SIGNED.finditer(text)]
     found = [
         (start, end)
-        for start, end, tag in _tagged(text)
+        for start, end, tag in tagged(text)
         if tag.startswith(tags)
         and end - start > 1
         and text[start:end] not in question
@@ -66,7 +66,7 @@ def proper_names(text: str) -> list[str]:
     return list(
         dict.fromkeys(
             text[start:end]
-            for start, end, tag in _tagged(text)
+            for start, end, tag in tagged(text)
             if tag.startswith(_NAME_TAGS) and end - start > 1
         )
     )
@@ -89,7 +89,7 @@ def names_the_holder(text: str, question: str) -> bool | None:
         behind = text[found.end() : found.end() + _NEAR].lstrip(" :：、，,（(“")
         before = text[max(0, found.start() - _NEAR) : found.start()]
         if _begins_with_a_name(behind) or any(
-            tag.startswith("nr") and end - start > 1 for start, end, tag in _tagged(before)
+            tag.startswith("nr") and end - start > 1 for start, end, tag in tagged(before)
         ):
             return True
     return False
@@ -104,18 +104,21 @@ def _house(before: str, office: str) -> str:
 
 def _begins_with_a_name(text: str) -> bool:
     """Whether a text begins with a person's name, be it whole or in two: 王|远征."""
-    tagged = [*_tagged(text)][:2]
-    if not tagged or text[0] not in FAMILY_NAMES:
+    words = [*tagged(text)][:2]
+    if not words or text[0] not in FAMILY_NAMES:
         return False
-    (_, end, tag), *rest = tagged
+    (_, end, tag), *rest = words
     return (tag.startswith("nr") or tag == "x") and (end > 1 or any(b - a <= 2 for a, b, _ in rest))
 
 
-def _tagged(text: str) -> Iterator[tuple[int, int, str]]:
+def tagged(text: str) -> Iterator[tuple[int, int, str]]:
+    """The ranges of a text's words, each with the dictionary's tag."""
     import rjieba
 
+    # Halves of characters are more than the dictionary can take.
+    bare = text.encode("utf-8", "replace").decode()
     at = 0
-    for word, tag in rjieba.tag(text):
-        at = text.index(word, at)
+    for word, tag in rjieba.tag(bare):
+        at = bare.index(word, at)
         yield at, at + len(word), tag
         at += len(word)

@@ -53,7 +53,7 @@ _EMPTY = (
 
 # Words that ask: cut by the dictionary with their neighbours they would make words that no page has (哪|天办). Of Japanese
 # only the characters are words that a Chinese page may have.
-_ASKING = re.compile(
+_INTERROGATIVES = re.compile(
     r"哪一?(?:[天年月日里儿些个位家种条座所场件项]|[几两三四五六七八九十]+[个天年月日位家种条座所场件项]?)?|什么(?:时[候间]|地方|样)?|怎么?样?|"
     r"如何|为(?:什么|何)|何[时处地人]|谁|多少(?:[个名位家件次项条]|人(?![口民类才工员]))?|多[大久长高远重]|几(?![何乎经番])[个名位家件次项条天年月]?|[吗呢]|[\u3040-\u30ff]+"
 )
@@ -162,7 +162,7 @@ def content_words(text: str) -> list[str]:
 
 def topical_words(question: str) -> list[str]:
     """The folded words of a question that say what it is about, in order, each once: those that ask are left out."""
-    return content_words(_ASKING.sub(" ", simplified(question)))
+    return content_words(_INTERROGATIVES.sub(" ", simplified(question)))
 
 
 def content_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -20,7 +20,9 @@ from assistant.contract import BadLine
 from assistant.errors import AssistantError
 from evals.fuzz.guided import run
 
-with atheris.instrument_imports(include=["ui", "assistant.questions", "assistant.dates", "assistant.asked"]):
+with atheris.instrument_imports(
+    include=["ui", "assistant.questions", "assistant.dates", "assistant.asked", "assistant.answering"]
+):
     from assistant import dates, questions
     from ui import batch, conversations, places
     from ui.rendering import escaping

@@ -1,6 +1,7 @@
 """Train the reader on question sets.
 
     python -m evals.reading.train SET_DIR... [--leave-out NAME ...] [--sample 4000] [--epochs 3] [--out FILE]
+    python -m evals.reading.train SET_DIR... --test FILE...     # trains nothing: what such weights do on the sets
 
 The encoder's last layers, begun from the encoder's own weights, learn to point at the accepted answers among all
 tokens of two of the passages that the assistant reads, beside nought for "not here" (Clark and Gardner 2018: one
@@ -18,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import save_file
-from transformers import AutoModel
+from transformers import AutoConfig, AutoModel
 
 from assistant.evaluation.metrics import auroc
 from assistant.evaluation.remembering import RememberingEncoder
@@ -194,6 +195,9 @@ def _likeliest(layers: JointLayers, example: Example, passage: ReadPassage) -> f
 def _more_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--leave-out", nargs="*", default=[], help="names of sets to test on instead")
     parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument(
+        "--test", type=Path, nargs="+", metavar="FILE", help="weights to test on all the sets"
+    )
 
 
 def main() -> None:
@@ -212,6 +216,12 @@ def main() -> None:
         with archive_of(whole, set_.passages, remembering, Silence(), vectors) as archive:
             examples[set_.name] = list(examples_of(archive, encoder, questions, _CUT))
         print(f"{set_.name}: {len(examples[set_.name])} examples", flush=True)
+    if options.test:
+        heads = AutoConfig.from_pretrained(encoder.folder.path).num_attention_heads
+        for weights in options.test:
+            for name, own in examples.items():
+                print_how(f"{weights}, {name}", own, JointLayers.read(weights, heads, narrow=True))
+        return
     learned = [e for name, own in examples.items() if name not in options.leave_out for e in own]
     tensors, heads = train(learned, encoder.folder.path, options.epochs)
     for name in options.leave_out:

@@ -69,6 +69,8 @@ from assistant.asked import Asked, asked_for
         ("何人完成了全过程？", Asked.PERSON),
         ("何人ですか", Asked.NUMBER),
         ("他被聘为什么职务？", Asked.OTHER),
+        ("为什么设立公司？", Asked.REASON),
+        ("他为什么和邻居吵架？", Asked.REASON),
         ("他没有来，为什么？", Asked.REASON),
         ("他因为什么被处分？", Asked.REASON),
         ("花有什么特点？", Asked.OTHER),

@@ -2,12 +2,12 @@
 
 import pytest
 
-from assistant.conversation import Leaning, leaning_of, readings
+from assistant.conversation import Leaning, leaning_of, readings, topic_of
 
 
 def resolved(question: str, history: list[str]) -> str:
     """The reading that comes first."""
-    return readings(question, history)[0].text
+    return readings(question, topic_of(history, lambda ways: ways[0]))[0].text
 
 
 FIRST = "王忠殿牺牲的时候多大？"
@@ -54,7 +54,7 @@ def test_what_is_meant_takes_the_place_of_what_points_to_it(question, first, who
 
 
 def test_a_question_that_begins_beside_somebody_may_lean_on_who_was_spoken_of():
-    ways = readings("跟非洲做了多少？", ["前三季度鹤壁的主要贸易伙伴有哪些？"])
+    ways = readings("跟非洲做了多少？", "前三季度鹤壁的主要贸易伙伴有哪些？")
     assert [way.text for way in ways] == [
         "前三季度鹤壁的主要贸易伙伴有哪些，跟非洲做了多少？",
         "跟非洲做了多少？",
@@ -87,6 +87,17 @@ def test_a_new_subject_replaces_the_old():
     whole = resolved("那里几点关门？", [FIRST, "鹤壁市图书馆在什么地方？"])
     assert "图书馆" in whole
     assert "王忠殿" not in whole
+
+
+def test_where_words_can_not_tell_what_an_earlier_question_leaned_on_it_is_decided():
+    history = ["外贸增长了多少？", "高考出动了多少警力？"]
+    assert topic_of(history, lambda ways: ways[0]) == "外贸增长了多少，高考出动了多少警力？"
+    assert topic_of(history, lambda ways: ways[1]) == "高考出动了多少警力？"
+
+
+def test_of_what_was_asked_before_a_question_of_its_own_nothing_is_decided():
+    history = ["外贸增长了多少？", "高考出动了多少警力？", "鹤壁市图书馆在什么地方？"]
+    assert topic_of(history, lambda _: pytest.fail("decided")) == history[-1]
 
 
 def test_a_question_asked_again_stays_as_it_is():
@@ -131,12 +142,12 @@ def test_a_question_that_names_its_subject_does_not_lean(question):
 
 
 def test_where_words_can_not_tell_both_readings_are_given():
-    ways = readings("高考出动了多少警力？", ["外贸增长了多少？"])
+    ways = readings("高考出动了多少警力？", "外贸增长了多少？")
     assert [way.text for way in ways] == ["外贸增长了多少，高考出动了多少警力？", "高考出动了多少警力？"]
 
 
 def test_a_reading_says_which_part_asks():
-    assert readings("多大？", [FIRST])[0].own == "多大？"
+    assert readings("多大？", FIRST)[0].own == "多大？"
 
 
 def test_of_a_correction_only_what_is_meant_is_asked():
